@@ -1,0 +1,6 @@
+"""lead_ai: team skills and mentoring, measured against a competency framework."""
+
+from lead_ai.celery import app as celery_app
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "celery_app"]

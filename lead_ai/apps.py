@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LeadAiConfig(AppConfig):
+    name = "lead_ai"
+    verbose_name = "lead_ai"

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from teams.models import Engineer
+
+DEMO_ACCOUNTS = ("lead", "head", "engineer", "mentor", "hr", "admin")
+
+
+class Command(BaseCommand):
+    help = "Start lead_ai on this machine: migrate, load the demo, then web, worker and beat until Ctrl-C."
+    requires_system_checks: list[str] = []  # gunicorn's and migrate's own start runs them
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--procfile", type=Path, default=settings.BASE_DIR / "Procfile")
+
+    def handle(self, *args: Any, procfile: Path, **options: Any) -> None:
+        refuse_taken_port(settings.PORT)
+        call_command("migrate", verbosity=0)
+        if settings.DEMO and not Engineer.objects.exists():
+            self.stdout.write("Loading the demo …")
+            call_command("seed_demo", verbosity=0)
+        connections.close_all()
+        manager = local_processes(procfile)
+        threading.Thread(target=self.welcome, daemon=True).start()
+        manager.loop()
+        sys.exit(manager.returncode)
+
+    def welcome(self) -> None:
+        """Name the address and the demo accounts once the first page can be had."""
+        wait_until_answers(f"http://127.0.0.1:{settings.PORT}/health/live")
+        lines = ["", f"  lead_ai is ready: {settings.BASE_URL}/", ""]
+        if settings.DEMO:
+            lines += [f"    {name}@demo.example" for name in DEMO_ACCOUNTS]
+            lines += ["    password of each: lead-ai-demo", ""]
+        self.stdout.write("\n".join([*lines, "  Ctrl-C stops it.", ""]))
+        self.stdout.flush()
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raise ``CommandError`` where another program listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            if fault.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            raise CommandError(f"Port {port} is taken. Start on another one: PORT={port + 1} make run") from fault
+
+
+def local_processes(procfile: Path) -> Manager:
+    """Make a manager of the processes in ``procfile``, each of which finds this environment's programs."""
+    programs = str(Path(sys.executable).parent)
+    shared = {
+        **os.environ,
+        "PATH": os.pathsep.join([programs, os.environ.get("PATH", "")]),
+        "PORT": str(settings.PORT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    manager = Manager()
+    for name, command in parse_procfile(procfile.read_text()).processes.items():
+        manager.add_process(name, command, env=shared, cwd=str(settings.BASE_DIR))
+    return manager
+
+
+def wait_until_answers(url: str) -> None:
+    """Return once ``url`` answers with any status."""
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - an address of our own making
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return

@@ -1,0 +1,76 @@
+"""Headers of every response, and how long a session lives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+Responder = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# The admin's theme evaluates expressions and writes style attributes; the API's test page writes style attributes.
+LOOSER_POLICIES = {
+    "/admin/": {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]},
+    "/api/docs/": {"style-src": [SELF, UNSAFE_INLINE]},
+}
+# A session is written back at most this often, so that most requests write nothing.
+TOUCH_SECONDS = 900
+
+
+class ResponseHeadersMiddleware:
+    """Adds the headers that Django has no setting for and loosens the content policy of two paths."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        for prefix, policy in LOOSER_POLICIES.items():
+            if request.path.startswith(prefix):
+                response._csp_replace = policy  # type: ignore[attr-defined]
+        return response
+
+
+class SessionLifetimeMiddleware:
+    """Ends a session after a time without use, and after its longest life."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            began = request.session.setdefault("began", now)
+            if now - began > settings.SESSION_LONGEST_SECONDS:
+                logout(request)
+            elif now - request.session.get("touched", 0) > TOUCH_SECONDS:
+                request.session["touched"] = now
+        return self.get_response(request)
+
+
+class SignInMiddleware:
+    """Sends whoever is not signed in to the sign-in page, for existing and invented paths alike."""
+
+    open_prefixes = ("/account/", "/api/", "/health/", "/static/", "/admin/")
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated or request.path.startswith(self.open_prefixes):
+            return self.get_response(request)
+        if request.headers.get("HX-Request"):
+            # A fragment cannot show the sign-in page; htmx goes there as a whole.
+            return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
+        return redirect_to_login(request.get_full_path())

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from mentoring.models.mentorships import Mentorship
+from skills.models import Competency
+from teams.models import Engineer
+
+
+class GrowthPlan(models.Model):
+    """A set of goals of one engineer, alone or with a mentor."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    engineer = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="growth_plans")
+    mentorship = models.OneToOneField(
+        Mentorship, null=True, blank=True, on_delete=models.SET_NULL, related_name="growth_plan"
+    )
+    title = models.CharField(_("title"), max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("growth plan")
+        verbose_name_plural = _("growth plans")
+        ordering: ClassVar = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Goal(models.Model):
+    """Moves one competency from a level to a higher one by a date."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        REACHED = "reached", _("Reached")
+        DROPPED = "dropped", _("Dropped")
+
+    plan = models.ForeignKey(GrowthPlan, on_delete=models.CASCADE, related_name="goals")
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="goals")
+    from_level = models.PositiveSmallIntegerField(_("from level"), null=True, blank=True)
+    to_level = models.PositiveSmallIntegerField(_("to level"))
+    due = models.DateField(_("due"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering: ClassVar = ["due", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="goal_leads_upward",
+                condition=Q(from_level__isnull=True) | Q(to_level__gt=F("from_level")),
+            ),
+            models.UniqueConstraint(
+                "plan", "competency", condition=Q(state="open"), name="one_open_goal_per_plan_and_competency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competency} → {self.to_level}"

@@ -1,0 +1,19 @@
+"""Domain exceptions of skills; the doors (pages, API, commands) turn them into an answer."""
+
+from __future__ import annotations
+
+
+class SkillsError(Exception):
+    """Something that was asked for cannot be done; the message says why and what can be done."""
+
+
+class NotAllowedError(SkillsError):
+    """The actor may know the object but not do this."""
+
+
+class LevelOutsideScaleError(SkillsError):
+    """The level is not on the framework's scale."""
+
+
+class PublishedVersionError(SkillsError):
+    """A published framework version was about to be changed."""

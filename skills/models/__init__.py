@@ -1,0 +1,54 @@
+from skills.models.assessments import Assessment, CurrentLevel, Evidence, Exemption
+from skills.models.careers import QualificationHeld, RoleAim, RoleHolding
+from skills.models.frameworks import (
+    Competency,
+    CompetencyVersion,
+    Domain,
+    Framework,
+    FrameworkVersion,
+    LevelStatement,
+    ScaleLevel,
+)
+from skills.models.needs import ProjectNeed, TeamNeed
+from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
+from skills.models.reports import GapReport, GapReportRow, ReportSchedule
+from skills.models.roles import (
+    AnyOfRequirement,
+    QualificationRequirement,
+    Requirement,
+    Role,
+    RoleVersion,
+    Transition,
+)
+
+__all__ = [
+    "AnyOfRequirement",
+    "Assessment",
+    "Competency",
+    "CompetencyVersion",
+    "CurrentLevel",
+    "Domain",
+    "Evidence",
+    "Exemption",
+    "FocusArea",
+    "Framework",
+    "FrameworkVersion",
+    "GapReport",
+    "GapReportRow",
+    "LevelStatement",
+    "MarketFact",
+    "ProjectNeed",
+    "QualificationHeld",
+    "QualificationRequirement",
+    "ReportSchedule",
+    "Requirement",
+    "Role",
+    "RoleAim",
+    "RoleHolding",
+    "RoleVersion",
+    "SalaryBand",
+    "ScaleLevel",
+    "ScarcityHint",
+    "TeamNeed",
+    "Transition",
+]

@@ -1,0 +1,71 @@
+"""Sets of frameworks, roles, assessments and gap reports, including who may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from teams.models import Engineer, Team
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from skills.models import FrameworkVersion
+    from teams.querysets import Viewer
+
+
+class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
+    def published(self) -> Self:
+        """Keep the published versions, newest first."""
+        return self.filter(status="published").order_by("-published_at", "-pk")
+
+    def in_force(self, framework: str | None = None) -> FrameworkVersion | None:
+        """Give the newest published version of a framework by slug, by default of the default framework."""
+        chosen = Q(framework__slug=framework) if framework else Q(framework__is_default=True)
+        return self.published().filter(chosen).select_related("framework", "target_role").first()
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the versions that ``user`` may read: published ones, and drafts for HR."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.is_hr else self.exclude(status="draft")
+
+
+class RoleVersionQuerySet(models.QuerySet["RoleVersion"]):
+    def ladder(self) -> Self:
+        """Order by place on the career ladder, branches of one place by title."""
+        return self.order_by("ladder_position", "title")
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def shared(self) -> Self:
+        """Keep what counts: shared, and not withdrawn."""
+        return self.filter(shared_on__isnull=False, withdrawn_at__isnull=True)
+
+    def shared_by(self, day: date) -> Self:
+        """Keep what was shared on or before ``day`` and is not withdrawn."""
+        return self.shared().filter(shared_on__lte=day)
+
+    def newest_first(self) -> Self:
+        """Order by assessment date, then by time of entry, newest first."""
+        return self.order_by("-assessed_on", "-pk")
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep what ``user`` may read: shared ones about people whose page is open to them, and own drafts."""
+        if not user.is_authenticated:
+            return self.none()
+        about = Engineer.objects.visible_to(user).values("pk")
+        return self.filter(Q(shared_on__isnull=False, engineer__in=about) | Q(recorded_by_id=user.pk))
+
+
+class GapReportQuerySet(models.QuerySet["GapReport"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the reports of teams whose gaps ``user`` may see."""
+        return self.filter(team__in=Team.objects.visible_to(user).values("pk"))
+
+    def newest_first(self) -> Self:
+        """Order by period, newest first."""
+        return self.order_by("-ends", "-pk")

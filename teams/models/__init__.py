@@ -1,0 +1,22 @@
+from teams.models.audit import AuditEntry
+from teams.models.imports import ImportRun
+from teams.models.jobs import Heartbeat, Job
+from teams.models.people import Engineer
+from teams.models.projects import Assignment, Project
+from teams.models.teams import Membership, Team, TeamLead
+from teams.models.users import ApiToken, User
+
+__all__ = [
+    "ApiToken",
+    "Assignment",
+    "AuditEntry",
+    "Engineer",
+    "Heartbeat",
+    "ImportRun",
+    "Job",
+    "Membership",
+    "Project",
+    "Team",
+    "TeamLead",
+    "User",
+]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from teams.models.people import Engineer
+from teams.models.teams import ENDS_AFTER_START
+from teams.querysets import DatedQuerySet
+
+
+class Project(models.Model):
+    """Work with a period; what it needs in competencies is kept by the skills app."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        DONE = "done", _("Done")
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    link = models.URLField(_("link"), blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PLANNED)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("to"), null=True, blank=True)
+    head_count = models.PositiveSmallIntegerField(_("head count"), null=True, blank=True)
+    allocation = models.PositiveSmallIntegerField(
+        _("allocation asked"),
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("In % of full time."),
+    )
+    leads = models.ManyToManyField(Engineer, verbose_name=_("leads"), blank=True, related_name="led_projects")
+
+    objects = DatedQuerySet["Project"].as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="project_dates_in_order", condition=ENDS_AFTER_START),
+            models.CheckConstraint(
+                name="project_allocation_is_a_share", condition=Q(allocation__gte=1, allocation__lte=100)
+            ),
+            models.CheckConstraint(
+                name="project_state_is_known", condition=Q(state__in=["planned", "running", "paused", "done"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """An engineer's share of a project between two days, both included."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        CONFIRMED = "confirmed", _("Confirmed")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
+    engineer = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="assignments")
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("to"), null=True, blank=True)
+    allocation = models.PositiveSmallIntegerField(
+        _("allocation"),
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("In % of full time."),
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.CONFIRMED)
+
+    objects = DatedQuerySet["Assignment"].as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering: ClassVar = ["-starts", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="assignment_dates_in_order", condition=ENDS_AFTER_START),
+            models.CheckConstraint(
+                name="assignment_allocation_is_a_share", condition=Q(allocation__gte=1, allocation__lte=100)
+            ),
+            models.UniqueConstraint("project", "engineer", "starts", name="one_assignment_per_project_and_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engineer} · {self.project}"

@@ -1,0 +1,81 @@
+"""People that all tests know: alice leads, bob is in her team, charlie is not, dana is HR, erin mentors bob."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from mentoring.models import Mentorship
+from teams.models import Engineer, Team, User
+from tests.factories import TeamFactory, hr_user, leading, member, signing_in
+
+
+@pytest.fixture
+def division(db: None) -> Team:
+    return TeamFactory(name="Division")
+
+
+@pytest.fixture
+def team(division: Team) -> Team:
+    """The team that alice leads."""
+    return TeamFactory(name="Applied AI", slug="applied-ai", parent=division)
+
+
+@pytest.fixture
+def other_team(division: Team) -> Team:
+    """The team that charlie is in; alice has no part in it."""
+    return TeamFactory(name="Platform", slug="platform", parent=division)
+
+
+@pytest.fixture
+def alice(team: Team) -> Engineer:
+    engineer = member(team, name="Alice", role="lead-ai-engineer")
+    leading(team, engineer)
+    signing_in(engineer)
+    return engineer
+
+
+@pytest.fixture
+def bob(team: Team) -> Engineer:
+    engineer = member(team, name="Bob", aim="senior-ai-engineer")
+    signing_in(engineer)
+    return engineer
+
+
+@pytest.fixture
+def charlie(other_team: Team) -> Engineer:
+    engineer = member(other_team, name="Charlie")
+    signing_in(engineer)
+    return engineer
+
+
+@pytest.fixture
+def erin(other_team: Team, bob: Engineer) -> Engineer:
+    """Mentors bob."""
+    engineer = member(other_team, name="Erin", role="senior-ai-engineer", mentor_capacity=2)
+    signing_in(engineer)
+    Mentorship.objects.create(mentor=engineer, mentee=bob, state=Mentorship.State.ACTIVE)
+    return engineer
+
+
+@pytest.fixture
+def head(division: Team) -> Engineer:
+    """Leads the division, and so reads what alice reads."""
+    engineer = member(division, name="Hedda", role="lead-ai-engineer")
+    leading(division, engineer)
+    signing_in(engineer)
+    return engineer
+
+
+@pytest.fixture
+def dana(db: None) -> User:
+    return hr_user(name="Dana")
+
+
+def signed_in(who: Engineer | User) -> Client:
+    """Give a browser in which ``who`` is signed in."""
+    client = Client()
+    user = who.user if isinstance(who, Engineer) else who
+    assert user is not None
+    client.force_login(user, backend="lead_ai.accounts.AccountBackend")
+    return client
