@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import errno
 import os
 import socket
 import sys
@@ -22,6 +21,8 @@ from honcho.manager import Manager
 from teams.models import Engineer
 
 DEMO_ACCOUNTS = ("lead", "head", "engineer", "mentor", "hr", "admin")
+INTERRUPTED = 130  # honcho's answer to Ctrl-C
+FIRST_FREE_FOR_ALL = 1024  # lower ports need rights
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         manager = local_processes(procfile)
         threading.Thread(target=self.welcome, daemon=True).start()
         manager.loop()
-        sys.exit(manager.returncode)
+        sys.exit(0 if manager.returncode == INTERRUPTED else manager.returncode)
 
     def welcome(self) -> None:
         """Name the address and the demo accounts once the first page can be had."""
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 
 
 def refuse_taken_port(port: int) -> None:
-    """Raise ``CommandError`` where another program listens on the port."""
+    """Raise ``CommandError`` where the port cannot be listened on."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
