@@ -18,9 +18,9 @@ from django.db import connections
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+from lead_ai.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from teams.models import Engineer
 
-DEMO_ACCOUNTS = ("lead", "head", "engineer", "mentor", "hr", "admin")
 INTERRUPTED = 130  # honcho's answer to Ctrl-C
 FIRST_FREE_FOR_ALL = 1024  # lower ports need rights
 
@@ -49,8 +49,8 @@ class Command(BaseCommand):
         wait_until_answers(f"http://127.0.0.1:{settings.PORT}/health/live")
         lines = ["", f"  lead_ai is ready: {settings.BASE_URL}/", ""]
         if settings.DEMO:
-            lines += [f"    {name}@demo.example" for name in DEMO_ACCOUNTS]
-            lines += ["    password of each: lead-ai-demo", ""]
+            lines += [f"    {email:24}{story}" for email, story in DEMO_ACCOUNTS]
+            lines += ["", f"    password of each: {DEMO_PASSWORD}", ""]
         self.stdout.write("\n".join([*lines, "  Ctrl-C stops it.", ""]))
         self.stdout.flush()
 
@@ -62,9 +62,9 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as fault:
-            if fault.errno not in {errno.EADDRINUSE, errno.EACCES}:
-                raise
-            raise CommandError(f"Port {port} is taken. Start on another one: PORT={port + 1} make run") from fault
+            other = port + 1 if port >= FIRST_FREE_FOR_ALL else 8000
+            message = f"Port {port} is taken ({fault.strerror}). Start on another one: PORT={other} make run"
+            raise CommandError(message) from fault
 
 
 def local_processes(procfile: Path) -> Manager:
