@@ -96,27 +96,29 @@ def falls_due(period: Period, *, zone: ZoneInfo, hour: int) -> datetime:
     return local.astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How often reports are made: the first period holds ``since``; ``hour`` is of the day after a period's end."""
+
+    kind: PeriodKind
+    since: date
+    zone: ZoneInfo
+    hour: int
+
+
 def due_periods(
-    kind: PeriodKind,
-    *,
-    since: date,
-    now: datetime,
-    zone: ZoneInfo,
-    hour: int,
-    existing: Collection[str] = (),
-    limit: int | None = None,
+    schedule: Schedule, *, now: datetime, existing: Collection[str] = (), limit: int | None = None
 ) -> list[Period]:
     """Give the periods that fell due by ``now`` (an aware datetime) and have no report, oldest first.
 
-    The first is the one that holds ``since``; ``existing`` are keys of periods that have a report; at most
-    ``limit`` are given.
+    ``existing`` holds the keys of periods that have a report; at most ``limit`` periods are given.
     """
-    missing = (period for period in _closed(kind, since, now=now, zone=zone, hour=hour) if period.key not in existing)
+    missing = (period for period in _closed(schedule, now=now) if period.key not in existing)
     return list(islice(missing, limit))
 
 
-def _closed(kind: PeriodKind, since: date, *, now: datetime, zone: ZoneInfo, hour: int) -> Iterator[Period]:
-    period = period_containing(kind, since)
-    while falls_due(period, zone=zone, hour=hour) <= now:
+def _closed(schedule: Schedule, *, now: datetime) -> Iterator[Period]:
+    period = period_containing(schedule.kind, schedule.since)
+    while falls_due(period, zone=schedule.zone, hour=schedule.hour) <= now:
         yield period
         period = period.next
