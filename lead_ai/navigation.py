@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -51,9 +52,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"demo_accounts": DEMO_ACCOUNTS, "demo_password": DEMO_PASSWORD} if settings.DEMO else {}
+    insecure = settings.INSECURE_SETTINGS if user.is_staff else []
     # Lazy, so that a fragment, which draws no rail, asks the database nothing.
-    groups = SimpleLazyObject(lambda: rail(user, _place(request)))
-    return {"nav": groups, "tabs": SimpleLazyObject(lambda: tabs(groups))}
+    groups = cache(lambda: rail(user, _place(request)))
+    return {
+        "nav": SimpleLazyObject(groups),
+        "tabs": SimpleLazyObject(lambda: tabs(groups())),
+        "insecure_settings": insecure,
+    }
 
 
 def _place(request: HttpRequest) -> Place:

@@ -15,6 +15,7 @@ register = template.Library()
 
 # Frame of the trend chart in units of its view box.
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 14.0, 14.0, 24.0
+NARROW, WIDE = (328, 160), (640, 200)
 TICKS = 4
 READY, NEARLY, GROWING = "95%", "85%", "60%"  # the bands of product.md, rule 4
 
@@ -29,15 +30,26 @@ class Tick:
 class Frame:
     """Maps values to places in a drawing of ``width`` × ``height``."""
 
-    width: float
-    height: float
+    width: int
+    height: int
     low: float
     high: float
     count: int
 
+    left = LEFT
+
+    @property
+    def right(self) -> float:
+        return self.width - RIGHT
+
+    @property
+    def foot(self) -> int:
+        """Give the line on which the labels below stand."""
+        return self.height - 6
+
     def x(self, index: int) -> float:
         """Give the place of the ``index``-th of ``count`` points from the left."""
-        room = self.width - LEFT - RIGHT
+        room = self.right - LEFT
         return LEFT + (room * index / (self.count - 1) if self.count > 1 else room)
 
     def y(self, value: float) -> float:
@@ -51,7 +63,7 @@ def _place(number: float) -> str:
 
 
 def nice_range(values: Sequence[float], ticks: int = TICKS) -> tuple[float, float, float]:
-    """Give low end, high end and step of an axis with round numbers round ``values`` (not from zero: it shows change)."""
+    """Give low end, high end and step of an axis with round numbers; not from zero, since it shows change."""
     least, most = min(values), max(values)
     span = (most - least) or abs(most) or 1.0
     rough = span / (ticks - 1)
@@ -73,8 +85,7 @@ def trend(
     label: str,
     second: Sequence[float | None] = (),
     kind: str = "percent",
-    width: int = 328,
-    height: int = 160,
+    wide: bool = False,
 ) -> dict[str, Any]:
     """Draw a line over time; ``points`` are (label, value), ``second`` a dashed line over the same places.
 
@@ -85,22 +96,20 @@ def trend(
     other = [None if value is None else factor * value for value in second]
     known = [value for value in [*first, *other] if value is not None]
     if len(points) < 2 or not known:
-        return {"points": points, "label": label, "empty": True}
+        return {"empty": True}
     low, high, step = nice_range(known)
+    width, height = WIDE if wide else NARROW
     frame = Frame(width, height, low, high, len(points))
-    last = max(i for i, value in enumerate(first) if value is not None) if any(v is not None for v in first) else None
     return {
         "label": label,
-        "view_box": f"0 0 {width} {height}",
-        "left": LEFT,
-        "right": width - RIGHT,
+        "frame": frame,
+        "wide": wide,
         "rows": [Tick(_place(frame.y(value)), decimal(value, _decimals(step))) for value in _steps(low, high, step)],
         "columns": _column_labels(frame, [text for text, _ in points]),
-        "foot": height - 6,
         "line": _line(frame, first),
         "area": _area(frame, first),
         "second": _line(frame, other),
-        "last": _last(frame, first, last, kind),
+        "last": _last(frame, first, kind),
         "table": [(text, _said(value, kind)) for text, value in points],
     }
 
@@ -131,16 +140,18 @@ def _said(value: float | None, kind: str) -> str:
     return percent(value, 1) if kind == "percent" else decimal(value, 0)
 
 
-def _last(frame: Frame, values: Sequence[float | None], index: int | None, kind: str) -> dict[str, str] | None:
-    value = None if index is None else values[index]
-    if index is None or value is None:
+def _last(frame: Frame, values: Sequence[float | None], kind: str) -> dict[str, str] | None:
+    known = [(index, value) for index, value in enumerate(values) if value is not None]
+    if not known:
         return None
-    text = percent(value / 100, 1) if kind == "percent" else decimal(value, 0)
+    index, value = known[-1]
+    x, y = frame.x(index), frame.y(value)
+    text = _said(value / 100 if kind == "percent" else value, kind)
     return {
-        "x": _place(frame.x(index)),
-        "y": _place(frame.y(value)),
-        "label_x": _place(frame.x(index) + 6),
-        "label_y": _place(max(10.0, frame.y(value) - 10)),
+        "x": _place(x),
+        "y": _place(y),
+        "label_x": _place(x + 6),
+        "label_y": _place(max(10.0, y - 10)),
         "text": text,
     }
 

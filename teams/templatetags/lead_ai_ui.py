@@ -258,7 +258,9 @@ def is_checkbox(field: BoundField) -> bool:
 def dressed(field: BoundField) -> SafeString:
     """Draw the control of a form field in our look, tied to its hint and its error."""
     widget = field.field.widget
-    attrs: dict[str, str] = {}
+    # A placeholder goes away while one types; the label says it and stays.
+    widget.attrs.pop("placeholder", None)
+    attrs: dict[str, str | bool] = {}
     if not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
         attrs["class"] = " ".join(filter(None, ["input", widget.attrs.get("class", "")]))
     described = [f"{field.auto_id}_helptext"] if field.help_text else []
