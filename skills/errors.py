@@ -15,5 +15,13 @@ class LevelOutsideScaleError(SkillsError):
     """The level is not on the framework's scale."""
 
 
+class NewerLevelError(SkillsError):
+    """Someone else set a level between looking and saving."""
+
+
+class KeyUsedError(SkillsError):
+    """A one-time key came again with something else to say."""
+
+
 class PublishedVersionError(SkillsError):
     """A published framework version was about to be changed."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from skills.errors import LevelOutsideScaleError, NotAllowedError, SkillsError
-from skills.models import Assessment, Competency, Evidence, ScaleLevel
+from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError, NotAllowedError, SkillsError
+from skills.models import Assessment, Competency, CurrentLevel, Evidence, ScaleLevel
 from skills.models.assessments import Source
 from skills.services.current_levels import rebuild_current_levels
 from teams.models import Engineer, User
@@ -20,13 +21,26 @@ from teams.services.audit import record_audit
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The assessment behind the current level when the rater opened the form; ``None`` for none."""
+
+    assessment: UUID | None
+
+
+@dataclass(frozen=True)
 class JudgementGiven:
-    """What a rater says: a level of the scale, or ``None`` for *not concerned*; evidence is a list of links."""
+    """What a rater says: a level of the scale, or ``None`` for *not concerned*; evidence is a list of links.
+
+    ``key`` is good for one assessment, which takes it as its UUID: the same again gives the one that is there.
+    ``seen`` is what the rater had in view; without it, nothing is compared.
+    """
 
     level: int | None
     comment: str = ""
     assessed_on: date | None = None
     evidence: tuple[str, ...] = ()
+    key: UUID | None = None
+    seen: Seen | None = None
 
 
 def source_for(actor: User, engineer: Engineer) -> Source | None:
@@ -43,19 +57,20 @@ def record_assessment(*, actor: User, engineer: Engineer, competency: Competency
     """Record what ``actor`` judges and share it at once; the source follows from who writes.
 
     Raises NotAllowedError where the actor is neither the engineer nor their lead, LevelOutsideScaleError
-    where the level is not on the scale, SkillsError for a date in the future.
+    where the level is not on the scale, NewerLevelError where the level changed since it was seen, KeyUsedError
+    where the key stands for another judgement, SkillsError for a date in the future.
     """
     source = source_for(actor, engineer)
     if source is None:
         raise NotAllowedError(_("Only %(name)s and their lead assess here.") % {"name": engineer.name})
-    today = timezone.localdate()
-    assessed_on = given.assessed_on or today
-    if assessed_on > today:
-        raise SkillsError(_("The date of the assessment lies in the future."))
-    _check_level(competency, given.level)
+    _check(competency, given)
     # One writer per person at a time, so that the current level follows from all of history.
     Engineer.objects.select_for_update().get(pk=engineer.pk)
+    if twin := _twin(actor, engineer, competency, given):
+        return twin
+    _check_nothing_newer(engineer, competency, given.seen)
     assessment = Assessment.objects.create(
+        uuid=given.key or uuid4(),
         engineer=engineer,
         competency=competency,
         level=given.level,
@@ -63,14 +78,34 @@ def record_assessment(*, actor: User, engineer: Engineer, competency: Competency
         source=source,
         rater_id=own_engineer_id(actor),
         recorded_by=actor,
-        assessed_on=assessed_on,
-        shared_on=today,
+        assessed_on=given.assessed_on or timezone.localdate(),
+        shared_on=timezone.localdate(),
         comment=given.comment.strip(),
     )
     Evidence.objects.bulk_create(Evidence(assessment=assessment, url=url) for url in given.evidence)
     rebuild_current_levels([engineer.pk])
     record_audit("assess", assessment, actor=actor, subject=engineer, fields=["level"])
     return assessment
+
+
+def _twin(actor: User, engineer: Engineer, competency: Competency, given: JudgementGiven) -> Assessment | None:
+    """Give the assessment that the same form made already, so that a double click makes one."""
+    twin = Assessment.objects.filter(uuid=given.key).first() if given.key else None
+    if twin is None:
+        return None
+    made = (twin.recorded_by_id, twin.engineer_id, twin.competency_id, twin.level, twin.comment)
+    if made != (actor.pk, engineer.pk, competency.pk, given.level, given.comment.strip()) or twin.withdrawn_at:
+        raise KeyUsedError(_("This form was sent before. Look at the level that stands now, then save again."))
+    return twin
+
+
+def _check_nothing_newer(engineer: Engineer, competency: Competency, seen: Seen | None) -> None:
+    if seen is None:
+        return
+    now = CurrentLevel.objects.filter(engineer=engineer, competency=competency)
+    newest = now.values_list("assessment__uuid", flat=True).first()
+    if newest is not None and newest != seen.assessment:
+        raise NewerLevelError(_("The level changed while you had it open."))
 
 
 @transaction.atomic
@@ -89,8 +124,10 @@ def withdraw_assessment(*, actor: User, assessment: Assessment, reason: str = ""
     return assessment
 
 
-def _check_level(competency: Competency, level: int | None) -> None:
-    if level is None:
+def _check(competency: Competency, given: JudgementGiven) -> None:
+    if given.assessed_on and given.assessed_on > timezone.localdate():
+        raise SkillsError(_("The date of the assessment lies in the future."))
+    if given.level is None:
         return
-    if not ScaleLevel.objects.filter(version__framework=competency.framework_id, value=level).exists():
-        raise LevelOutsideScaleError(_("Level %(level)s is not on the scale.") % {"level": level})
+    if not ScaleLevel.objects.filter(version__framework=competency.framework_id, value=given.level).exists():
+        raise LevelOutsideScaleError(_("Level %(level)s is not on the scale.") % {"level": given.level})
