@@ -170,7 +170,7 @@ if REDIS_URL:
         "socket_connect_timeout": 1,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     messages, control = DATA_DIR / "broker" / "messages", DATA_DIR / "broker" / "control"
     for folder in (messages, control):
         folder.mkdir(parents=True, exist_ok=True)
@@ -281,6 +281,10 @@ REST_FRAMEWORK = {
         "teams.api.authentication.TokenScope",
     ],
     "DEFAULT_PAGINATION_CLASS": "teams.api.pagination.Pagination",
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "skills.api.filters.StrictOrderingFilter",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -27,6 +27,13 @@ class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
         chosen = Q(framework__slug=framework) if framework else Q(framework__is_default=True)
         return self.published().filter(chosen).select_related("framework", "target_role").first()
 
+    def newest_published(self) -> Self:
+        """Keep the version in force of each framework."""
+        newer = self.model._default_manager.filter(framework=models.OuterRef("framework"), status="published").order_by(
+            "-published_at", "-pk"
+        )
+        return self.filter(pk=models.Subquery(newer.values("pk")[:1]))
+
     def visible_to(self, user: Viewer) -> Self:
         """Keep the versions that ``user`` may read: published ones, and drafts for HR."""
         if not user.is_authenticated:

@@ -6,7 +6,7 @@ from django.contrib.auth import get_backends
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -41,6 +41,13 @@ class TokenScope(BasePermission):
         token = request.auth
         reads = request.method in SAFE_METHODS
         return reads or not isinstance(token, ApiToken) or token.scope == ApiToken.Scope.WRITE
+
+
+def signed_in_user(request: Request) -> User:
+    """Give the account behind a request that passed the permissions; raises NotAuthenticated for none."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
 
 
 def _may_sign_in(user: User) -> bool:

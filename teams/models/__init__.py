@@ -4,7 +4,7 @@ from teams.models.jobs import Heartbeat, Job
 from teams.models.people import Engineer
 from teams.models.projects import Assignment, Project
 from teams.models.teams import Membership, Team, TeamLead
-from teams.models.users import ApiToken, User
+from teams.models.users import ApiToken, IdempotencyKey, User
 
 __all__ = [
     "ApiToken",
@@ -12,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "Engineer",
     "Heartbeat",
+    "IdempotencyKey",
     "ImportRun",
     "Job",
     "Membership",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from teams.models import User
 
 
-def record_audit(
+def record_audit(  # noqa: PLR0913 - an entry is written whole
     action: str,
     target: Model,
     *,

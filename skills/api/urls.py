@@ -1,0 +1,23 @@
+"""The API's addresses under ``/api/v1/``; those of the contract keep their name and shape."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from skills.api import assessments, frameworks, people
+
+urlpatterns = [
+    path("engineers/", people.EngineerList.as_view(), name="api-engineers"),
+    path("engineers/<slug:slug>/", people.EngineerDetail.as_view(), name="api-engineer"),
+    path("teams/", people.TeamList.as_view(), name="api-teams"),
+    path("teams/<slug:slug>/", people.TeamDetail.as_view(), name="api-team"),
+    path("frameworks/", frameworks.FrameworkList.as_view(), name="api-frameworks"),
+    path("frameworks/<slug:slug>/", frameworks.FrameworkDetail.as_view(), name="api-framework"),
+    path(
+        "frameworks/<slug:slug>/versions/<str:version>/",
+        frameworks.FrameworkVersionDetail.as_view(),
+        name="api-framework-version",
+    ),
+    path("roles/<slug:slug>/", frameworks.RoleDetail.as_view(), name="api-role"),
+    path("assessments/", assessments.AssessmentCreate.as_view(), name="api-assessments"),
+]
