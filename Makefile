@@ -39,7 +39,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 
 .PHONY: run
 run: $(STAMP) ## Start lead_ai with demo data (PORT=8000, DEMO=off for an empty one)
-	@PORT=$(PORT) DEMO=$(DEMO) $(MANAGE) run_local
+	@PORT=$(PORT) DEMO=$(DEMO) exec $(MANAGE) run_local
 
 .PHONY: lock
 lock: $(STAMP) ## Lock requirements*.in, with hashes, for every platform (LOCK_FLAGS=--upgrade)

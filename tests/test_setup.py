@@ -173,7 +173,7 @@ def test_start_runs_the_processes_of_the_procfile_with_its_own_programs() -> Non
     manager = run_local.local_processes(ROOT / "Procfile")
     assert sorted(name for name in manager._processes) == ["beat", "web", "worker"]
     for process in manager._processes.values():
-        program = process["obj"].cmd.split()[0]
+        program = process["obj"].cmd.split()[1]  # after exec
         assert (Path(sys.executable).parent / program).is_file()
 
 

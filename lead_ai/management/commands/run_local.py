@@ -21,6 +21,8 @@ from honcho.manager import Manager
 from lead_ai.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from teams.models import Engineer
 
+# Static files are not collected here, and whoever is root on their own machine knows it.
+WARNINGS_FOR_SERVERS = ("ignore:No directory at:UserWarning", "ignore:You're running the worker with superuser")
 INTERRUPTED = 130  # honcho's answer to Ctrl-C
 FIRST_FREE_FOR_ALL = 1024  # lower ports need rights
 
@@ -75,6 +77,7 @@ def local_processes(procfile: Path) -> Manager:
         "PATH": os.pathsep.join([programs, os.environ.get("PATH", "")]),
         "PORT": str(settings.PORT),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": ",".join(WARNINGS_FOR_SERVERS),
     }
     manager = Manager()
     for name, command in parse_procfile(procfile.read_text()).processes.items():
