@@ -13,7 +13,8 @@ from teams.models import Engineer, Team
 if TYPE_CHECKING:
     from typing import Self
 
-    from skills.models import FrameworkVersion
+    # Named in the quoted parameters of the classes below.
+    from skills.models import Assessment, FrameworkVersion, GapReport, RoleVersion  # noqa: F401
     from teams.querysets import Viewer
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils import timezone
@@ -11,7 +11,10 @@ from skills.api.filters import EngineerFilter
 from skills.api.serializers import EngineerSerializer, TeamSerializer
 from skills.models import RoleHolding
 from teams.models import Engineer, Team, TeamLead
-from teams.querysets import EngineerQuerySet, TeamQuerySet, Viewer
+from teams.querysets import EngineerQuerySet, TeamQuerySet
+
+if TYPE_CHECKING:
+    from teams.querysets import Viewer
 
 
 def directory_rows(user: Viewer) -> EngineerQuerySet:

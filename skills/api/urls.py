@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from skills.api import assessments, frameworks, people
+from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
     path("engineers/", people.EngineerList.as_view(), name="api-engineers"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth import get_backends
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,9 +11,12 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from teams.models import ApiToken, User
+
+if TYPE_CHECKING:
+    # The framework's views read this module by name while they are being made.
+    from rest_framework.views import APIView
 
 SCHEME = "Bearer"
 # The time of last use is kept to the hour, so that reading does not write each time.
