@@ -1,4 +1,10 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +12,27 @@ class SkillsConfig(AppConfig):
     name = "skills"
     verbose_name = _("Skills")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give an instance that has just been migrated, or emptied by a test, what every instance starts with."""
+        post_migrate.connect(fill_empty_instance, sender=self, dispatch_uid="skills.fill_empty_instance")
+
+
+def fill_empty_instance(*, using: str, plan: list[Any] | None = None, **_kwargs: Any) -> None:
+    """Load the built-in framework and the groups where they are missing, once all tables are there."""
+    # Emptying the tables (flush) sends no plan: they exist then.
+    if using != DEFAULT_DB_ALIAS or (plan is not None and not _all_migrated(using)):
+        return
+    from skills.services.framework_import import load_built_in
+    from teams.services.groups import make_groups
+
+    make_groups()
+    load_built_in()
+
+
+def _all_migrated(using: str) -> bool:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections[using])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,0 +1,86 @@
+"""What is wrong with a file: where, what, and how to cure it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from skills.errors import SkillsError
+
+# A file with more faults than this is the wrong file; the rest is only counted.
+MOST_FAULTS = 10_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. ``row`` counts from 1, the header being row 1; in a text file it is the line (``unit``)."""
+
+    message: str
+    row: int | None = None
+    column: str = ""
+    unit: str = "row"
+
+    def __str__(self) -> str:
+        place = [f"{self.unit} {self.row}"] if self.row is not None else []
+        if self.column:
+            place.append(f"column {self.column}" if self.unit == "row" else self.column)
+        return ", ".join(place) + ": " + self.message if place else self.message
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the fault as plain values for JSON."""
+        return {self.unit: self.row, "column" if self.unit == "row" else "path": self.column, "message": self.message}
+
+
+class FaultyFileError(SkillsError):
+    """A file that cannot be imported, with every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class FaultList:
+    """Collects faults; past ``MOST_FAULTS`` it only counts."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._more = 0
+
+    def __len__(self) -> int:
+        return len(self._faults) + self._more
+
+    def add(self, fault: Fault) -> None:
+        """Keep one more fault."""
+        if len(self._faults) < MOST_FAULTS:
+            self._faults.append(fault)
+        else:
+            self._more += 1
+
+    def raise_if_any(self) -> None:
+        """Raise FaultyFileError with all faults in the order of the file, if there are any."""
+        if not self._faults:
+            return
+        found = sorted(self._faults, key=lambda fault: (fault.row is not None, fault.row or 0))
+        if self._more:
+            found.append(Fault(_("%(count)s more faults of this file are not listed.") % {"count": self._more}))
+        raise FaultyFileError(found)
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Give “Did you mean …?” for the nearest of the known words, empty where none is near."""
+    words = list(known)
+    near = difflib.get_close_matches(given.casefold(), [word.casefold() for word in words], n=1, cutoff=0.6)
+    if not near:
+        return ""
+    match = next(word for word in words if word.casefold() == near[0])
+    return " " + _("Did you mean “%(word)s”?") % {"word": match}
+
+
+def shown(value: object, *, longest: int = 60) -> str:
+    """Give a value of a file as it may stand in a message: in one line, short, without control characters."""
+    text = "".join(character if character.isprintable() else "·" for character in str(value))
+    return text if len(text) <= longest else text[: longest - 1] + "…"
