@@ -1,0 +1,32 @@
+"""What a framework version says: scale, domains with their competencies, roles, the career map."""
+
+from skills.catalogue.framework import Catalogue, CompetencyEntry, DomainEntry, ScaleStep, catalogue
+from skills.catalogue.ladder import LadderRole, Rung, ladder, role_titles
+from skills.catalogue.roles import (
+    AnyOfAsked,
+    Asked,
+    QualificationAsked,
+    RoleProfile,
+    Step,
+    role_profile,
+    role_profiles,
+)
+
+__all__ = [
+    "AnyOfAsked",
+    "Asked",
+    "Catalogue",
+    "CompetencyEntry",
+    "DomainEntry",
+    "LadderRole",
+    "QualificationAsked",
+    "RoleProfile",
+    "Rung",
+    "ScaleStep",
+    "Step",
+    "catalogue",
+    "ladder",
+    "role_profile",
+    "role_profiles",
+    "role_titles",
+]
