@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -191,20 +190,3 @@ def test_no_file_names_a_machine_or_a_package_index() -> None:
     own_pattern = f"{named(Path(__file__))}:"
     names = found(rf"(?<![\w.\-]){'(' + places + ')'}|{hosts}", texts)
     assert [one for one in names if not one.startswith(own_pattern)] == []
-
-
-def test_import_contracts_name_only_modules_that_exist() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    wanted = {
-        f"{container}.{re.sub(r'[()]', '', one).strip()}"
-        for contract in contracts
-        for container in contract.get("containers", [])
-        for layer in contract["layers"]
-        for one in re.split(r"[|:]", layer)
-    }
-    missing = [
-        module
-        for module in sorted(wanted)
-        if not (path := ROOT.joinpath(*module.split("."))).is_dir() and not path.with_suffix(".py").is_file()
-    ]
-    assert missing == []
