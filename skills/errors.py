@@ -25,3 +25,7 @@ class KeyUsedError(SkillsError):
 
 class PublishedVersionError(SkillsError):
     """A published framework version was about to be changed."""
+
+
+class UnknownRoleError(SkillsError):
+    """The framework version holds no such role, or names no target role."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from teams.models import Engineer, Team
 
@@ -56,6 +58,20 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def shared_by(self, day: date) -> Self:
         """Keep what was shared on or before ``day`` and is not withdrawn."""
         return self.shared().filter(shared_on__lte=day)
+
+    def setting_levels(self, day: date, engineers: Iterable[int] | None = None) -> Self:
+        """Keep the one per engineer and competency that sets the level as of ``day`` (rule 1 of the product's rules).
+
+        Of what was shared by then, a confirming one comes before a self-assessment; then the newest by date,
+        then by time of entry. A certification past its expiry sets nothing. ``engineers`` are ids, None for all.
+        """
+        expired = Q(source="certification", expires_on__lt=day)
+        rows = self.shared_by(day).filter(Q(confirming=True) | Q(source="self")).exclude(expired)
+        if engineers is not None:
+            rows = rows.filter(engineer__in=list(engineers))
+        order = [F("confirming").desc(), F("assessed_on").desc(), F("id").desc()]
+        place = Window(RowNumber(), partition_by=[F("engineer"), F("competency")], order_by=order)
+        return rows.annotate(place=place).filter(place=1).order_by()
 
     def newest_first(self) -> Self:
         """Order by assessment date, then by time of entry, newest first."""

@@ -68,26 +68,30 @@ class Figures:
 
     @cached_property
     def member_gaps(self) -> Ints:
-        """[members, competencies]: Σ part w·g of rule 3 in the role lenses, 0 where unknown."""
+        """[members, competencies]: w·g of rule 3 against the role, 0 where unknown."""
         known = self.counted & (self.cells.levels >= 0)
         missing = np.where(known, self.cells.required - self.cells.levels, 0)
         return self.cells.weights.astype(np.int64) * np.maximum(missing, 0)
 
     @cached_property
-    def _points(self) -> npt.NDArray[np.int64]:
+    def member_points(self) -> npt.NDArray[np.int64]:
         """[members, competencies]: w·required of the requirements that count."""
         return np.where(self.counted, self.cells.weights, 0).astype(np.int64) * self.cells.required
 
     @cached_property
     def points_required(self) -> npt.NDArray[np.int64]:
         """[teams]: Σ w·required over the members (below the line of rule 4)."""
-        return self._teams.total(self._points).sum(axis=1)
+        return self._teams.total(self.member_points).sum(axis=1)
+
+    @cached_property
+    def member_met(self) -> npt.NDArray[np.int64]:
+        """[members, competencies]: w·min(current, required); what is unknown adds nothing (rule 4)."""
+        return np.where(self.cells.levels >= 0, self.member_points - self.member_gaps, 0)
 
     @cached_property
     def points_met(self) -> npt.NDArray[np.int64]:
-        """[teams]: Σ w·min(current, required) over the members; what is unknown adds nothing (rule 4)."""
-        met = np.where(self.cells.levels >= 0, self._points - self.member_gaps, 0)
-        return self._teams.total(met).sum(axis=1)
+        """[teams]: Σ w·min(current, required) over the members (above the line of rule 4)."""
+        return self._teams.total(self.member_met).sum(axis=1)
 
     @cached_property
     def readiness(self) -> Floats:
@@ -160,7 +164,7 @@ class Figures:
         """[teams, competencies]: Σ w·required over the members; in *team needs* n."""
         if self.lens is Lens.TEAM_NEEDS:
             return self.needs.people.astype(np.int64)
-        return self._teams.total(self._points)
+        return self._teams.total(self.member_points)
 
     @cached_property
     def size(self) -> Floats:

@@ -1,0 +1,220 @@
+"""What the figures of teams are made from, read in a fixed number of queries for one team or a chunk of many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from skills.gaps import Cells, Figures, Lens, Needs, TeamInputs, default_needs
+from skills.matrix.levels import LevelTable, read_levels
+from skills.matrix.yardstick import RoleHead, Yardstick, read_yardstick
+from skills.models import Exemption, FrameworkVersion, ProjectNeed, RoleHolding, TeamNeed
+from teams.models import Assignment, Membership, Project
+from teams.querysets import running_on
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What teams are measured by: a version, as of a day, in a lens.
+
+    ``role`` is the slug of the role of the *target role* lens; None is the version's target role.
+    """
+
+    version: FrameworkVersion
+    as_of: date
+    lens: Lens = Lens.OWN_ROLE
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a team on the day, with the role held then."""
+
+    id: int
+    slug: str
+    name: str
+    employee_id: str | None
+    role: RoleHead | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDemand:
+    """The highest level that the running projects of a member need in a competency, and the project that does."""
+
+    name: str
+    slug: str
+    level: int
+
+
+@dataclass(frozen=True, eq=False)
+class TeamsLoaded:
+    """Members of teams laid one after another, by employee id in each team, and all that figures are made from.
+
+    ``sizes`` says how many members each team of ``team_ids`` has; ``levels`` has a row per member; ``demands`` is
+    by engineer id and competency id; ``edited`` marks teams whose lead edited the needs; ``role`` is the one role
+    of the *target role* lens, else None.
+    """
+
+    measure: Measure
+    yardstick: Yardstick
+    role: RoleHead | None
+    team_ids: tuple[int, ...]
+    sizes: tuple[int, ...]
+    members: tuple[Member, ...]
+    levels: LevelTable
+    cells: Cells
+    needs: Needs
+    edited: npt.NDArray[np.bool_]
+    demands: dict[tuple[int, int], ProjectDemand]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of all teams at once."""
+        return Figures(self.measure.lens, self.cells, self.needs, self.yardstick.scarcity, self.sizes)
+
+    def rows_of(self, team: int) -> slice:
+        """Give the rows of the members of the team at a place in ``team_ids``."""
+        start = sum(self.sizes[:team])
+        return slice(start, start + self.sizes[team])
+
+    def inputs_of(self, team: int) -> TeamInputs:
+        """Give what the gaps of the team at a place in ``team_ids`` are made from; people are named by slug."""
+        rows, own = self.rows_of(team), slice(team, team + 1)
+        return TeamInputs(
+            engineers=tuple(member.slug for member in self.members[rows]),
+            competencies=self.yardstick.slugs,
+            codes=self.yardstick.codes,
+            cells=self.cells.of(rows),
+            needs=Needs(self.needs.levels[own], self.needs.people[own], self.needs.weights[own]),
+            scarcity=self.yardstick.scarcity,
+        )
+
+
+def load_teams(team_ids: Sequence[int], measure: Measure, yardstick: Yardstick | None = None) -> TeamsLoaded:
+    """Read what the figures of teams are made from, in six queries (seven where a certification has expired).
+
+    The yardstick is read in four more where none is given. Raises UnknownRoleError for a role that the version
+    does not hold.
+    """
+    known = yardstick or read_yardstick(measure.version)
+    role = known.role_named(measure.role) if measure.lens is Lens.TARGET_ROLE else None
+    by_team = _members(team_ids, known, measure.as_of)
+    members = tuple(member for team in team_ids for member in by_team[team])
+    sizes = tuple(len(by_team[team]) for team in team_ids)
+    ids = sorted({member.id for member in members})
+    rows = np.searchsorted(np.asarray(ids, dtype=np.int64), [member.id for member in members]).astype(np.intp)
+    levels = read_levels(ids, known, as_of=measure.as_of).at(rows)
+    held = np.array([known.role_rows[one.role.id] if one.role else -1 for one in members], dtype=np.intp)
+    asked = held if role is None else np.full_like(held, known.role_rows[role.id])
+    needs, edited = _needs(team_ids, known, default_needs(known.required[held], known.weights[held], sizes=sizes))
+    demands = _demands(ids, measure.as_of)
+    return TeamsLoaded(
+        measure=measure,
+        yardstick=known,
+        role=role,
+        team_ids=tuple(team_ids),
+        sizes=sizes,
+        members=members,
+        levels=levels,
+        cells=Cells(
+            levels=levels.levels,
+            required=known.required[asked],
+            weights=known.weights[asked],
+            confirmed=levels.confirmed,
+            stale=levels.stale,
+            exempt=_exempt(ids, known, measure.as_of)[rows],
+            project_levels=_project_levels(ids, known, demands)[rows],
+        ),
+        needs=needs,
+        edited=edited,
+        demands=demands,
+    )
+
+
+def _members(team_ids: Sequence[int], yardstick: Yardstick, as_of: date) -> dict[int, list[Member]]:
+    belonging = Membership.objects.on(as_of).filter(team__in=team_ids)
+    told = set(
+        belonging.values_list("team_id", "engineer_id", "engineer__slug", "engineer__name", "engineer__employee_id")
+    )
+    roles = held_roles({row[1] for row in told}, as_of)
+    by_team: dict[int, list[Member]] = defaultdict(list)
+    for team, engineer, slug, name, employee_id in told:
+        role = yardstick.role_at(roles.get(engineer))
+        by_team[team].append(Member(engineer, slug, name, employee_id, role))
+    for members in by_team.values():
+        members.sort(key=lambda one: (one.employee_id is None, one.employee_id or "", one.slug))
+    return by_team
+
+
+def held_roles(engineers: set[int], as_of: date) -> dict[int, int]:
+    """Give the id of the role that each engineer holds on a day, the newest where several run, in one query."""
+    holding = RoleHolding.objects.on(as_of).filter(engineer__in=engineers).order_by("starts", "pk")
+    return dict(holding.values_list("engineer_id", "role_id"))
+
+
+def _needs(team_ids: Sequence[int], yardstick: Yardstick, default: Needs) -> tuple[Needs, npt.NDArray[np.bool_]]:
+    """Put the needs that leads have edited in the place of the default ones."""
+    places = {team: place for place, team in enumerate(team_ids)}
+    rows = [
+        (places[team], yardstick.columns[competency], level, people, weight)
+        for team, competency, level, people, weight in TeamNeed.objects.filter(team__in=team_ids).values_list(
+            "team_id", "competency_id", "level", "people", "weight"
+        )
+        if competency in yardstick.columns
+    ]
+    edited = np.zeros(len(places), dtype=np.bool_)
+    edited[[row[0] for row in rows]] = True
+    levels, people, weights = (
+        np.where(edited[:, None], 0, values) for values in (default.levels, default.people, default.weights)
+    )
+    for place, column, *need in rows:
+        levels[place, column], people[place, column], weights[place, column] = need
+    return Needs(levels, people, weights), edited
+
+
+def _exempt(engineers: list[int], yardstick: Yardstick, as_of: date) -> npt.NDArray[np.bool_]:
+    found = np.zeros((len(engineers), len(yardstick.competencies)), dtype=np.bool_)
+    for engineer, competency in exemptions(engineers, as_of):
+        if competency in yardstick.columns:
+            found[engineers.index(engineer), yardstick.columns[competency]] = True
+    return found
+
+
+def exemptions(engineers: Sequence[int], as_of: date) -> list[tuple[int, int]]:
+    """Give engineer id and competency id of each exemption that runs on a day, in one query."""
+    return list(Exemption.objects.on(as_of).filter(engineer__in=engineers).values_list("engineer_id", "competency_id"))
+
+
+def _demands(engineers: Sequence[int], as_of: date) -> dict[tuple[int, int], ProjectDemand]:
+    """Give what running projects need of the people assigned to them, in one query."""
+    needs = ProjectNeed.objects.filter(
+        running_on(as_of, "project__"),
+        running_on(as_of, "project__assignments__"),
+        project__state=Project.State.RUNNING,
+        project__assignments__state=Assignment.State.CONFIRMED,
+        project__assignments__engineer__in=engineers,
+    ).order_by("level", "-project__slug")
+    told = needs.values_list(
+        "project__assignments__engineer_id", "competency_id", "project__name", "project__slug", "level"
+    )
+    # The highest comes last and stays.
+    return {
+        (engineer, competency): ProjectDemand(name, slug, level) for engineer, competency, name, slug, level in told
+    }
+
+
+def _project_levels(
+    engineers: list[int], yardstick: Yardstick, demands: dict[tuple[int, int], ProjectDemand]
+) -> npt.NDArray[np.int16]:
+    found = np.zeros((len(engineers), len(yardstick.competencies)), dtype=np.int16)
+    places = {engineer: place for place, engineer in enumerate(engineers)}
+    for (engineer, competency), demand in demands.items():
+        if competency in yardstick.columns:
+            found[places[engineer], yardstick.columns[competency]] = demand.level
+    return found
