@@ -62,7 +62,7 @@ class SessionLifetimeMiddleware:
 class SignInMiddleware:
     """Sends whoever is not signed in to the sign-in page, for existing and invented paths alike."""
 
-    open_prefixes = ("/account/", "/api/", "/health/", "/static/", "/admin/")
+    open_prefixes = ("/account/", "/api/", "/health/", "/static/")
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response

@@ -57,11 +57,11 @@ INSTALLED_APPS = [
     "mentoring",
     "skills",
     "teams",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "lead_ai.apps.LeadAiAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -166,9 +166,15 @@ if REDIS_URL:
         "visibility_timeout": 900,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 2,
         "socket_connect_timeout": 1,
+        # Whoever asks for work does not wait for a broker that is away; the sweep rings later.
+        "max_retries": 1,
+        "interval_start": 0,
     }
+elif TESTING:
+    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     messages, control = DATA_DIR / "broker" / "messages", DATA_DIR / "broker" / "control"
@@ -194,8 +200,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+# Beat knows one thing: to look every minute. What is due is worked out from the database, whatever was missed.
+CELERY_BEAT_SCHEDULE = {
+    # A sweep that waited longer than until the next one is not wanted any more.
+    "sweep": {"task": "sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": max(SWEEP_SECONDS, 10)}}
+}
+# A worker renews its hold on a job three times per lease; one that was killed gives the job back after a lease.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
 # -- Sign-in --------------------------------------------------------------------------------------
 
