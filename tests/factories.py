@@ -27,9 +27,9 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     @factory.post_generation
     def password(self, create: bool, extracted: str | None, **_: Any) -> None:
-        self.set_password(extracted or PASSWORD)  # type: ignore[attr-defined]
+        self.set_password(extracted or PASSWORD)
         if create:
-            self.save()  # type: ignore[attr-defined]
+            self.save()
 
 
 class EngineerFactory(factory.django.DjangoModelFactory[Engineer]):
