@@ -126,7 +126,7 @@ def catalogue(version: FrameworkVersion) -> Catalogue:
         DomainEntry(each.code, each.slug, each.title, each.description, tuple(grouped[each.pk]))
         for each in version.domains.order_by("position", "pk")
     )
-    return Catalogue(version, _scale(version), domains)
+    return Catalogue(version, read_scale(version), domains)
 
 
 def _entry(row: CompetencyVersion, statements: Mapping[int, str]) -> CompetencyEntry:
@@ -144,7 +144,8 @@ def _entry(row: CompetencyVersion, statements: Mapping[int, str]) -> CompetencyE
     )
 
 
-def _scale(version: FrameworkVersion) -> tuple[ScaleStep, ...]:
+def read_scale(version: FrameworkVersion) -> tuple[ScaleStep, ...]:
+    """Read a version's levels in rising order, in one query."""
     rows = list(ScaleLevel.objects.filter(version=version).order_by("value"))
     last = max(len(rows) - 1, 1)
     return tuple(
