@@ -1,4 +1,6 @@
 // The inspector stands beside the grid; where there is no room beside it, the same fragment opens in a dialog.
+// Where the reader begins: the first of these that is there.
+const STARTS = ["[autofocus]", "[data-levels] input:checked", "[data-levels] input", "h2"];
 const narrow = matchMedia("(max-width: 66rem)");
 
 function inspector() {
@@ -43,7 +45,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     const dialog = dialogRound(aside);
     if (!dialog.open) dialog.showModal();
   }
-  const start = aside.querySelector("[autofocus], [data-levels] input:checked, [data-levels] input, h2");
+  const start = STARTS.map((each) => aside.querySelector(each)).find(Boolean);
   start?.focus({ preventScroll: !narrow.matches });
 });
 
