@@ -118,7 +118,7 @@ class DomainGroup:
 
 
 @dataclass(frozen=True, eq=False)
-class TeamGapView:
+class TeamView:
     """One team in one lens. People are in the order of their names."""
 
     team: Team
@@ -230,7 +230,7 @@ class TeamGapView:
 
 
 @dataclass(frozen=True, eq=False)
-class TeamMatrix(TeamGapView):
+class TeamMatrix(TeamView):
     """One team in one lens, cell by cell."""
 
     @cached_property
@@ -314,9 +314,9 @@ def team_matrix(team: Team, measure: Measure) -> TeamMatrix:
     return TeamMatrix(team, load_teams([team.pk], measure))
 
 
-def team_gap_view(team: Team, measure: Measure) -> TeamGapView:
+def team_gap_view(team: Team, measure: Measure) -> TeamView:
     """Read what a team lacks, in ten queries (eleven where a certification has expired).
 
     Raises UnknownRoleError for a role that the version does not hold.
     """
-    return TeamGapView(team, load_teams([team.pk], measure))
+    return TeamView(team, load_teams([team.pk], measure))
