@@ -174,6 +174,14 @@ def test_figures_are_written_with_sign_and_unit(written: str, text: str) -> None
     assert written == text
 
 
+@pytest.mark.parametrize(
+    ("change", "better", "meaning"), [(0.02, "", "better"), (-1, "up", "worse"), (-1, "down", "better"), (0, "up", "")]
+)
+def test_change_means_better_or_worse_by_what_is_good(change: float, better: str, meaning: str) -> None:
+    drawn = rendered('{% include "components/delta.html" with text="x" %}', change=change, better=better)
+    assert (f'data-dir="{meaning}"' in drawn) is bool(meaning)
+
+
 def test_avatar_keeps_its_colour_and_stays_in_the_palette() -> None:
     assert tone("Nguyễn Thu Hà") == tone("Nguyễn Thu Hà")
     assert {tone(f"Person {number}") for number in range(200)} == set(range(7))

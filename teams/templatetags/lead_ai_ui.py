@@ -120,10 +120,10 @@ def _rounded(number: float, decimals: int) -> str:
 
 @register.filter
 def direction(difference: float | None, better: str = "up") -> str:
-    """Give "better" or "worse" for a change, "" for none; ``better`` is the good way, "up" or "down"."""
+    """Give "better" or "worse" for a change, "" for none; ``better`` is the good way: "down", or else up."""
     if not difference:
         return ""
-    return "better" if (difference > 0) == (better == "up") else "worse"
+    return "better" if (difference > 0) == (better != "down") else "worse"
 
 
 @register.filter
