@@ -58,8 +58,10 @@ class RoleDetail(APIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         version = FrameworkVersion.objects.in_force(request.query_params.get("framework"))
-        role = get_object_or_404(RoleVersion.objects.select_related("role"), version=version, role__slug=slug)
-        return Response(role_document(role_profile(role, catalogue(role.version))))
+        profile = None if version is None else role_profile(version, slug, catalogue(version))
+        if profile is None:
+            raise Http404
+        return Response(role_document(profile))
 
 
 def framework_document(version: FrameworkVersion) -> dict[str, Any]:

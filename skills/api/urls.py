@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from skills.api import assessments, frameworks, people
+from skills.api import assessments, catch_all, frameworks, measures, people
 from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
     path("engineers/", people.EngineerList.as_view(), name="api-engineers"),
     path("engineers/<slug:slug>/", people.EngineerDetail.as_view(), name="api-engineer"),
+    path("engineers/<slug:slug>/levels/", measures.EngineerLevelsView.as_view(), name="api-engineer-levels"),
+    path("engineers/<slug:slug>/readiness/", measures.EngineerReadinessView.as_view(), name="api-engineer-readiness"),
     path("teams/", people.TeamList.as_view(), name="api-teams"),
     path("teams/<slug:slug>/", people.TeamDetail.as_view(), name="api-team"),
+    path("teams/<slug:slug>/matrix/", measures.TeamMatrixView.as_view(), name="api-team-matrix"),
+    path("teams/<slug:slug>/gaps/", measures.TeamGapsView.as_view(), name="api-team-gaps"),
     path("frameworks/", frameworks.FrameworkList.as_view(), name="api-frameworks"),
     path("frameworks/<slug:slug>/", frameworks.FrameworkDetail.as_view(), name="api-framework"),
     path(
@@ -21,4 +25,5 @@ urlpatterns = [
     ),
     path("roles/<slug:slug>/", frameworks.RoleDetail.as_view(), name="api-role"),
     path("assessments/", assessments.AssessmentCreate.as_view(), name="api-assessments"),
+    path("<path:rest>", catch_all.Nothing.as_view(), name="api-nothing"),
 ]
