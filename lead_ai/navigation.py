@@ -161,7 +161,7 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 
 def _hr_entries() -> list[Entry]:
     return [
-        Entry(_("Imports"), reverse("admin:teams_peopleimport_changelist"), "upload"),
+        Entry(_("Imports"), reverse("admin:teams_importrun_changelist"), "upload"),
         Entry(_("Administration"), reverse("admin:index"), "settings"),
     ]
 
