@@ -15,7 +15,8 @@ register = template.Library()
 
 # Frame of the trend chart in units of its view box.
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 14.0, 14.0, 24.0
-NARROW, WIDE = (328, 160), (640, 200)
+# A chart drawn wider than this gets larger letters on a phone, where it is scaled down.
+PHONE_WIDTH = 400
 TICKS = 4
 READY, NEARLY, GROWING = "95%", "85%", "60%"  # the bands of product.md, rule 4
 
@@ -79,17 +80,19 @@ def _line(frame: Frame, values: Sequence[float | None]) -> str:
 
 
 @register.inclusion_tag("components/trend.html")
-def trend(
+def trend(  # noqa: PLR0913 - all but the points are by name and have a default
     points: Sequence[tuple[str, float | None]],
     *,
     label: str,
     second: Sequence[float | None] = (),
     kind: str = "percent",
-    wide: bool = False,
+    width: int = 328,
+    height: int = 160,
 ) -> dict[str, Any]:
     """Draw a line over time; ``points`` are (label, value), ``second`` a dashed line over the same places.
 
     ``kind`` "percent" takes shares of 0 to 1, "number" plain numbers. ``label`` says the chart in a sentence.
+    ``width`` and ``height`` are those of the card at full size, in pixels.
     """
     factor = 100.0 if kind == "percent" else 1.0
     first = [None if value is None else factor * value for _, value in points]
@@ -98,12 +101,11 @@ def trend(
     if len(points) < 2 or not known:
         return {"empty": True}
     low, high, step = nice_range(known)
-    width, height = WIDE if wide else NARROW
     frame = Frame(width, height, low, high, len(points))
     return {
         "label": label,
         "frame": frame,
-        "wide": wide,
+        "wide": width > PHONE_WIDTH,
         "rows": [Tick(_place(frame.y(value)), decimal(value, _decimals(step))) for value in _steps(low, high, step)],
         "columns": _column_labels(frame, [text for text, _ in points]),
         "line": _line(frame, first),
