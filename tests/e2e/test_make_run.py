@@ -6,45 +6,15 @@ import os
 import signal
 import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.e2e.servers import ROOT, free_port, status_of, wait_for
+
 START_SECONDS, STOP_SECONDS = 90, 20
 
 pytestmark = pytest.mark.e2e
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def status_of(url: str) -> int:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            status: int = answer.status
-            return status
-    except urllib.error.HTTPError as fault:
-        return fault.code
-    except OSError:
-        return 0
-
-
-def wait_for(wanted: Callable[[], bool], *, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if wanted():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 def start(folder: Path, port: int) -> subprocess.Popen[bytes]:
