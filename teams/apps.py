@@ -6,3 +6,9 @@ class TeamsConfig(AppConfig):
     name = "teams"
     verbose_name = _("People and teams")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from teams.services.jobs import set_doorbell
+        from teams.tasks import ring
+
+        set_doorbell(ring)
