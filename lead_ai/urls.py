@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from lead_ai import views
+from lead_ai import health, views
 
 urlpatterns = [
     path("account/theme/", views.theme, name="theme"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("api/v1/", include("skills.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("health/workers", health.workers, name="health-workers"),
     path("", include("mentoring.urls")),
     path("", include("skills.urls")),
     path("", include("teams.urls")),
