@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from skills.services.assessments import JudgementGiven, Seen
+
+NOT_CONCERNED: Final = "nc"
+
+
+class AssessForm(forms.Form):
+    """A level of the scale or *not concerned*, with why; ``still`` is the button that repeats the level that stands."""
+
+    level = forms.ChoiceField(required=False, label=_("Level"))
+    still = forms.ChoiceField(required=False)
+    comment = forms.CharField(
+        required=False, max_length=20_000, label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+    evidence = forms.URLField(
+        required=False,
+        max_length=1000,
+        label=_("Link to evidence"),
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, levels: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [*((str(value), str(value)) for value in levels), (NOT_CONCERNED, NOT_CONCERNED)]
+        for name in ("level", "still"):
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["level"] = cleaned.get("still") or cleaned.get("level") or ""
+        if not cleaned["level"] and "level" not in self.errors:
+            self.add_error("level", _("Choose a level, or not concerned."))
+        return cleaned
+
+    def given(self) -> JudgementGiven:
+        """Give what was said, for the service."""
+        said = self.cleaned_data
+        return JudgementGiven(
+            level=None if said["level"] == NOT_CONCERNED else int(said["level"]),
+            comment=said["comment"],
+            evidence=(said["evidence"],) if said["evidence"] else (),
+            key=said["key"],
+            seen=Seen(said["seen"]),
+        )

@@ -1,0 +1,112 @@
+"""The story of a level: everything that was judged of one engineer in one competency, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from skills.cell import Cell
+from skills.models import Assessment
+from skills.services.assessments import source_for
+from skills.views.inspector import state_of, who_said
+from teams.models import User
+from teams.querysets import own_engineer_id
+
+FEWEST_POINTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When and by whom something was withdrawn, and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One judgement, as it stands in the history."""
+
+    text: str | None
+    step: int | None
+    title: str
+    state: str
+    who: str
+    on: date
+    until: date | None
+    comment: str
+    links: Sequence[str]
+    notes: Sequence[str]
+    counts: bool
+    withdrawal: Withdrawal | None
+    withdraw_url: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that the history page shows."""
+
+    cell: Cell
+    events: tuple[Event, ...]
+    points: tuple[tuple[str, float | None], ...]
+    sentence: str
+    assess_url: str
+
+    @property
+    def has_line(self) -> bool:
+        """Whether there are enough days to draw a line."""
+        return len(self.points) >= FEWEST_POINTS
+
+
+def story(reader: User, cell: Cell) -> Story:
+    """Put together the history of a cell for a reader."""
+    points = _points(cell)
+    sentence = _("Level of %(name)s in %(competency)s over time: %(levels)s") % {
+        "name": cell.engineer.name,
+        "competency": cell.entry.title,
+        "levels": ", ".join(f"{day} {level:g}" for day, level in points if level is not None),
+    }
+    may_assess = source_for(reader, cell.engineer) is not None
+    url = reverse("assess", args=[cell.engineer.slug, cell.entry.slug]) if may_assess else ""
+    return Story(cell, tuple(_event(each, cell, reader) for each in cell.history), points, sentence, url)
+
+
+def _event(row: Assessment, cell: Cell, reader: User) -> Event:
+    evidence = list(row.evidence.all())
+    gone = row.withdrawn_at is not None
+    deciding = cell.deciding
+    return Event(
+        text=None if row.level is None else str(row.level),
+        step=cell.catalogue.step(row.level),
+        title=cell.catalogue.title(row.level) if row.level is not None else _("Not concerned"),
+        state=state_of(row),
+        who=who_said(row, reader=own_engineer_id(reader)),
+        on=row.assessed_on,
+        until=row.expires_on,
+        comment=row.comment,
+        links=[each.url for each in evidence if each.url],
+        notes=[each.text for each in evidence if each.text],
+        counts=deciding is not None and deciding.pk == row.pk,
+        withdrawal=_withdrawal(row),
+        withdraw_url="" if gone or row.recorded_by_id != reader.pk else reverse("assessment-withdraw", args=[row.uuid]),
+    )
+
+
+def _withdrawal(row: Assessment) -> Withdrawal | None:
+    if row.withdrawn_at is None:
+        return None
+    by = row.withdrawn_by.get_full_name() if row.withdrawn_by else _("Not named")
+    return Withdrawal(row.withdrawn_at, by, row.withdrawal_reason)
+
+
+def _points(cell: Cell) -> tuple[tuple[str, float | None], ...]:
+    """Give the level that counted after each day on which something was shared, oldest first."""
+    days = sorted({each.shared_on for each in cell.history if each.shared_on and each.withdrawn_at is None})
+    levels = [(day, cell.on(day).level) for day in days]
+    return tuple((formats.date_format(day, "M Y"), None if level is None else float(level)) for day, level in levels)
