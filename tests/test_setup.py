@@ -213,3 +213,11 @@ def test_start_waits_until_the_first_page_answers(page: tuple[HTTPServer, list[s
     server, hosts = page
     run_local.wait_until_answers(f"http://127.0.0.1:{server.server_port}/down")
     assert len(hosts) == 1
+
+
+def test_documented_defaults_are_those_of_the_settings() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| `?(\w+)`? \|", text("docs/configure.md"), re.MULTILINE)
+    numbers = {name: value for name, value in rows if value.isdigit()}
+    assert numbers
+    for name, value in numbers.items():
+        assert re.search(rf'env\.int\("{name}", default={value}\)', text("lead_ai/settings.py")), name
