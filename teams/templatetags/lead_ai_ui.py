@@ -164,6 +164,7 @@ def level(  # noqa: PLR0913 - one mark, drawn the same everywhere; all but the t
     return format_html('<span class="{}"{}>{}</span>', css, marks, body)
 
 
+@register.simple_tag
 def level_marks(
     text: object,
     *,
