@@ -96,16 +96,6 @@ class Column:
     need: Need | None
     gap: Gap | None
 
-    @property
-    def need_level(self) -> int | None:
-        """The level of the team need, None without one."""
-        return self.need.level if self.need else None
-
-    @property
-    def depth(self) -> int | None:
-        """How many members meet the team need, None without one."""
-        return self.need.depth if self.need else None
-
 
 @dataclass(frozen=True, slots=True)
 class DomainGroup:
