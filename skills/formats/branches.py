@@ -84,7 +84,9 @@ class Branch:
         """Give a slug that must be there."""
         value = self.text(key, required=True, longest=120)
         if value and not SLUG.fullmatch(value):
-            message = _("“%(value)s” is no slug. Use small letters, digits and single hyphens, such as model-evaluation.")
+            message = _(
+                "“%(value)s” is no slug. Use small letters, digits and single hyphens, such as model-evaluation."
+            )
             self.fault(key, message % {"value": shown(value)})
         return value
 

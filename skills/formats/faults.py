@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -72,12 +73,15 @@ class FaultList:
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Give “Did you mean …?” for the nearest of the known words, empty where none is near."""
-    words = list(known)
-    near = difflib.get_close_matches(given.casefold(), [word.casefold() for word in words], n=1, cutoff=0.6)
-    if not near:
-        return ""
-    match = next(word for word in words if word.casefold() == near[0])
-    return " " + _("Did you mean “%(word)s”?") % {"word": match}
+    word = _nearest(given.casefold(), tuple(known))
+    return " " + _("Did you mean “%(word)s”?") % {"word": word} if word else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(given: str, known: tuple[str, ...]) -> str:
+    words = {word.casefold(): word for word in known}
+    near = difflib.get_close_matches(given, words, n=1, cutoff=0.6)
+    return words[near[0]] if near else ""
 
 
 def shown(value: object, *, longest: int = 60) -> str:

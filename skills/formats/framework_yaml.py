@@ -121,9 +121,7 @@ class _FrameworkReader:
             level = branch.whole("level", 0, HIGHEST_LEVEL)
             if level in steps:
                 branch.fault("level", _("Level %(level)s stands here twice.") % {"level": level})
-            steps[level] = ScaleStep(
-                level, branch.text("name", required=True, longest=100), branch.text("description")
-            )
+            steps[level] = ScaleStep(level, branch.text("name", required=True, longest=100), branch.text("description"))
             branch.keep_rest(f"proficiency_scale/{level}")
         if not steps:
             self.root.fault("proficiency_scale", _("The scale is missing. List its levels with level and name."))

@@ -82,7 +82,7 @@ def _scan(text: str) -> None:
         documents += isinstance(event, yaml.DocumentStartEvent)
         problem = _problem(event) or _limit(depth, nodes, documents)
         if problem:
-            raise _refusal(problem, event.start_mark.line + 1)
+            raise _refusal(problem, event.start_mark.line + 1 if event.start_mark else None)
 
 
 def _problem(event: Any) -> str:

@@ -7,13 +7,16 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from skills.errors import SkillsError
 from skills.services.import_summary import OUTCOMES, ImportSummary
+
+# --json lists everything.
+MOST_LISTED = 20
 
 
 class ImportCommand(BaseCommand):
@@ -30,8 +33,13 @@ class ImportCommand(BaseCommand):
 
     def bytes_of(self, path: Path) -> bytes:
         """Read a file; raise CommandError where that cannot be done."""
+        with self.opened(path) as file:
+            return file.read()
+
+    def opened(self, path: Path) -> BinaryIO:
+        """Open a file; raise CommandError where that cannot be done."""
         try:
-            return path.read_bytes()
+            return path.open("rb")
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
 
@@ -59,4 +67,13 @@ class ImportCommand(BaseCommand):
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
+    if isinstance(value, dict):
+        return _listed([f"{name} ({number})" for name, number in value.items()])
+    if isinstance(value, list):
+        return _listed([" ".join(entry.values()) if isinstance(entry, dict) else str(entry) for entry in value])
+    return str(value)
+
+
+def _listed(entries: list[str]) -> str:
+    more = [f"and {len(entries) - MOST_LISTED} more"] if len(entries) > MOST_LISTED else []
+    return ", ".join(entries[:MOST_LISTED] + more) or "none"

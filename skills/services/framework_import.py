@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -125,7 +126,8 @@ def _ids(model: type[Competency] | type[Role], framework: Framework, slugs: list
     """Give the ids of a framework's competencies or roles by slug; those not known yet are added."""
     rows = model._default_manager.filter(framework=framework)
     known = set(rows.values_list("slug", flat=True))
-    model._default_manager.bulk_create(
+    manager: Any = model._default_manager
+    manager.bulk_create(
         model(framework=framework, slug=slug, uuid=_identity(framework, model, slug))
         for slug in slugs
         if slug not in known
