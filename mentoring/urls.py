@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mentoring import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("growth/", views.growth, name="growth"),
+    path("growth/target/", views.growth_target, name="growth-target"),
+]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 
-from skills.models import Role, RoleHolding
+from skills.catalogue import Catalogue, CompetencyEntry
+from skills.levels import Freshness, freshness
+from skills.models import CurrentLevel, Role, RoleHolding
 from teams.models import Engineer, Team
-from teams.querysets import EngineerQuerySet, Viewer
+from teams.querysets import EngineerQuerySet
+
+if TYPE_CHECKING:
+    from teams.querysets import Viewer
 
 LONGEST_SEARCH: Final = 200
 MOST_WORDS: Final = 8
+MOST_HOLDERS: Final = 8
 
 # What a list may be sorted by: only what stands in every entry, so that no order tells what is hidden.
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -149,3 +155,41 @@ def _entry(row: Engineer, titles: Titles) -> Entry:
 
 def _title(slug: str | None, titles: Titles) -> str:
     return titles.get(slug, slug) if slug else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person with a level in a competency, as far as the reader may see it: level and freshness."""
+
+    entry: Entry
+    level: int
+    step: int | None
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The first few holders of a competency by name, and how many there are that the reader may see."""
+
+    shown: Sequence[Held]
+    count: int
+
+
+def holders(
+    user: Viewer, competency: CompetencyEntry, known: Catalogue, titles: Titles, *, most: int = MOST_HOLDERS
+) -> Holders:
+    """Find people with a level above the lowest in a competency whose levels ``user`` may see, in five queries."""
+    today = timezone.localdate()
+    levels = CurrentLevel.objects.filter(competency=competency.id, level__gt=known.lowest)
+    levels = levels.exclude(expires_on__lt=today)
+    seen = Engineer.objects.levels_visible_to(user).active(today)
+    seen = seen.filter(Exists(levels.filter(engineer=OuterRef("pk"))))
+    rows = list(_described(seen.with_team_name(today), user, today).order_by(Lower("name"), "pk")[:most])
+    told = levels.filter(engineer__in=rows).values_list("engineer_id", "level", "assessed_on")
+    by_person = {person: (level, on) for person, level, on in told if level is not None}
+    months = {"fresh_months": competency.fresh_months, "stale_months": competency.stale_months}
+    shown = []
+    for entry, row in zip(entries(rows, titles), rows, strict=True):
+        level, on = by_person[row.pk]
+        shown.append(Held(entry, level, known.step(level), freshness(on, as_of=today, **months)))
+    return Holders(shown, seen.count())

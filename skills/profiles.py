@@ -67,12 +67,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A competency of a person's page: what is known beside what a role asks for."""
+    """A competency of a person's page: what is known beside what a role asks for.
+
+    ``have`` and ``need`` are the places of level and requirement on the scale, from 0; None where there is none.
+    """
 
     known: Known
     asked: Asked | None
     result: RequirementResult | None
     exempt: bool
+    have: int | None = None
+    need: int | None = None
 
     @property
     def competency(self) -> CompetencyEntry:
@@ -194,7 +199,10 @@ class Standing:
 
     def _line(self, entry: CompetencyEntry, role: RoleProfile | None, results: Mapping[str, RequirementResult]) -> Line:
         asked = role.asked.get(entry.slug) if role else None
-        return Line(self.known[entry.slug], asked, results.get(entry.slug), entry.slug in self.exempt)
+        known, exempt = self.known[entry.slug], entry.slug in self.exempt
+        have = self.catalogue.index(known.level)
+        need = self.catalogue.index(asked.level) if asked and asked.counts and not exempt else None
+        return Line(known, asked, results.get(entry.slug), exempt, have, need)
 
     def trend(self, role: RoleProfile) -> list[tuple[date, float | None]]:
         """Give readiness for a role at the end of up to eleven months and today, from the first judgement on.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from skills.views import directory, frameworks, profile, roles, search
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
 
@@ -12,4 +13,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engineers/<slug:slug>/assess/<slug:competency>/", assess, name="assess"),
     path("engineers/<slug:slug>/competencies/<slug:competency>/", competency_history, name="competency-history"),
     path("assessments/<uuid:uuid>/withdraw/", withdraw, name="assessment-withdraw"),
+    path("engineers/", directory.engineers, name="engineers"),
+    path("engineers/export.<str:kind>", directory.engineers_export, name="engineers-export"),
+    path("engineers/<slug:slug>/", profile.engineer, name="engineer"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/<slug:slug>/", frameworks.framework, name="framework"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/compare/", roles.role_compare, name="role-compare"),
+    path("roles/<slug:slug>/", roles.role, name="role"),
+    path("search/", search.search, name="search"),
 ]

@@ -1,7 +1,7 @@
 """What a framework version says: scale, domains with their competencies, roles, the career map."""
 
 from skills.catalogue.framework import Catalogue, CompetencyEntry, DomainEntry, ScaleStep, catalogue, read_scale
-from skills.catalogue.ladder import LadderRole, Rung, ladder, role_titles
+from skills.catalogue.ladder import LadderRole, Rung, ladder, reachable, role_titles
 from skills.catalogue.roles import (
     AnyOfAsked,
     Asked,
@@ -26,6 +26,7 @@ __all__ = [
     "Step",
     "catalogue",
     "ladder",
+    "reachable",
     "read_scale",
     "role_profile",
     "role_profiles",

@@ -64,3 +64,9 @@ def role_titles(version: FrameworkVersion) -> dict[str, str]:
     """Give the title of each role by slug, in the order of the ladder, in one query."""
     rows = RoleVersion.objects.filter(version=version).ladder()
     return dict(rows.values_list("role__slug", "title"))
+
+
+def reachable(version: FrameworkVersion, slug: str) -> list[tuple[str, str]]:
+    """Give the roles that the career map reaches in one step from a role, with the kind of the step, in one query."""
+    steps = Transition.objects.filter(version=version, from_role__role__slug=slug).order_by("pk")
+    return list(steps.values_list("to_role__role__slug", "kind"))

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mentoring.growth import STEPS_SHOWN, Growth, suggested_role
+from skills.catalogue import catalogue, reachable, role_profiles, role_titles
+from skills.models import FrameworkVersion, Role
+from skills.profiles import Standing, standing
+from skills.services.aims import aim_for
+from teams.models import Engineer, User
+from teams.requests import SignedInRequest
+
+
+def _own(user: User) -> Engineer | None:
+    return getattr(user, "engineer", None)
+
+
+@require_safe
+def growth(request: SignedInRequest) -> HttpResponse:
+    person = _own(request.user)
+    version = FrameworkVersion.objects.in_force()
+    if person is None or version is None:
+        return render(request, "mentoring/growth_empty.html", {"person": person})
+    found = standing(person, catalogue(version), as_of=timezone.localdate())
+    titles = role_titles(version)
+    suggestion = suggested_role(found, reachable(version, found.role_slug))
+    chosen = _chosen(request.GET.get("role", ""), titles, found, suggestion)
+    profile = role_profiles(version, [chosen], found.catalogue).get(chosen)
+    if profile is None:
+        return render(request, "mentoring/growth_empty.html", {"person": person, "version": version})
+    return render(request, "mentoring/growth.html", _page(Growth(found, profile), titles, suggestion))
+
+
+def _chosen(asked: str, titles: dict[str, str], found: Standing, suggestion: str) -> str:
+    if asked:
+        if asked not in titles:
+            raise Http404
+        return asked
+    return found.aim_slug if found.aim_slug in titles else suggestion
+
+
+def _page(grown: Growth, titles: dict[str, str], suggestion: str) -> dict[str, object]:
+    found = grown.standing
+    slug = grown.role.role.role.slug
+    return {
+        "growth": grown,
+        "person": found.engineer,
+        "role": grown.role.role,
+        "role_slug": slug,
+        "readiness": grown.readiness,
+        "standing": found,
+        "own_title": titles.get(found.role_slug, ""),
+        "is_aim": slug == found.aim_slug,
+        "has_aim": found.aim_slug in titles,
+        "aim_title": titles.get(found.aim_slug, ""),
+        "suggestion": suggestion,
+        "others": [(each, title) for each, title in titles.items() if each != slug],
+        "choices": [(each, title) for each, title in titles.items() if each != found.role_slug],
+        "level_ups": grown.level_ups[:STEPS_SHOWN],
+        "first": _first_domain(grown),
+        "trend": [(date_format(day, "M"), share) for day, share in grown.trend],
+        "top": len(found.catalogue.scale) - 1,
+        "domains": [(each, number == 0 or each.has_gap) for number, each in enumerate(grown.domains)],
+    }
+
+
+def _first_domain(grown: Growth) -> object:
+    """Give the domain to begin with: the first in which something counts and is not assessed."""
+    return grown.not_assessed[0] if grown.not_assessed else None
+
+
+@require_POST
+def growth_target(request: SignedInRequest) -> HttpResponse:
+    person = _own(request.user)
+    version = FrameworkVersion.objects.in_force()
+    if person is None or version is None:
+        raise Http404
+    roles = Role.objects.filter(versions__version=version)
+    role = get_object_or_404(roles, slug=request.POST.get("role", ""))
+    aim_for(role, engineer=person, actor=request.user)
+    title = role_titles(version)[role.slug]
+    messages.success(request, _("You aim for %(role)s now.") % {"role": title})
+    return redirect("growth")
