@@ -1,0 +1,14 @@
+from teams.admin.accounts import ApiTokenAdmin, UserAdmin
+from teams.admin.people import EngineerAdmin, TeamAdmin
+from teams.admin.projects import ProjectAdmin
+from teams.admin.records import AuditEntryAdmin, JobAdmin
+
+__all__ = [
+    "ApiTokenAdmin",
+    "AuditEntryAdmin",
+    "EngineerAdmin",
+    "JobAdmin",
+    "ProjectAdmin",
+    "TeamAdmin",
+    "UserAdmin",
+]
