@@ -72,7 +72,7 @@ class EngineerResource(ModelResource):
 class EngineerAdmin(ExportAdmin):
     resource_classes: ClassVar = [EngineerResource]
     list_display = ("name", "employee_id", "email", "team", "starts", "ends", "signs_in")
-    list_filter = (WorkingFilter, TeamFilter, ("user", admin.EmptyFieldListFilter), "skills_visibility")
+    list_filter: ClassVar[tuple[Any, ...]] = (WorkingFilter, TeamFilter, ("user", admin.EmptyFieldListFilter), "skills_visibility")
     search_fields = ("name", "email", "employee_id")
     search_help_text = _("Name, e-mail address or employee ID")
     ordering = ("name",)

@@ -1,0 +1,3 @@
+from mentoring.admin.mentorships import MentorshipAdmin
+
+__all__ = ["MentorshipAdmin"]

@@ -1,0 +1,17 @@
+from skills.admin.careers import EngineerWithRolesAdmin
+from skills.admin.frameworks import CompetencyVersionAdmin, FrameworkVersionAdmin
+from skills.admin.levels import AssessmentAdmin
+from skills.admin.reference import SalaryBandAdmin
+from skills.admin.reports import GapReportAdmin, TeamWithNeedsAdmin
+from skills.admin.roles import RoleVersionAdmin
+
+__all__ = [
+    "AssessmentAdmin",
+    "CompetencyVersionAdmin",
+    "EngineerWithRolesAdmin",
+    "FrameworkVersionAdmin",
+    "GapReportAdmin",
+    "RoleVersionAdmin",
+    "SalaryBandAdmin",
+    "TeamWithNeedsAdmin",
+]

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from skills.models import QualificationHeld, RoleAim, RoleHolding
+from teams.admin import EngineerAdmin
+from teams.admin_base import PermissionedInline
+from teams.models import Engineer
+
+
+class RoleHoldingInline(PermissionedInline):
+    model = RoleHolding
+    autocomplete_fields = ("role",)
+
+
+class RoleAimInline(PermissionedInline):
+    model = RoleAim
+    autocomplete_fields = ("role",)
+
+
+class QualificationHeldInline(PermissionedInline):
+    model = QualificationHeld
+    fields = ("ident", "is_met", "note", "verified_on")
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        held = RoleHolding.objects.on(timezone.localdate()).order_by("role__slug")
+        return [(slug, slug) for slug in held.values_list("role__slug", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        held = RoleHolding.objects.on(timezone.localdate()).filter(role__slug=self.value())
+        return queryset.filter(pk__in=held.values("engineer"))
+
+
+admin.site.unregister(Engineer)
+
+
+@admin.register(Engineer)
+class EngineerWithRolesAdmin(EngineerAdmin):
+    """A person's page with roles, aim and qualifications beside memberships."""
+
+    list_filter = (*EngineerAdmin.list_filter[:2], RoleFilter, *EngineerAdmin.list_filter[2:])
+    inlines: ClassVar = [*EngineerAdmin.inlines, RoleHoldingInline, RoleAimInline, QualificationHeldInline]
