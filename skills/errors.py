@@ -29,3 +29,11 @@ class PublishedVersionError(SkillsError):
 
 class UnknownRoleError(SkillsError):
     """The framework version holds no such role, or names no target role."""
+
+
+class NoFrameworkError(SkillsError):
+    """No framework is published, so there is nothing to measure by."""
+
+
+class OpenPeriodError(SkillsError):
+    """A report was asked for a period that is not over; it would freeze half of it."""

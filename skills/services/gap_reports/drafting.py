@@ -1,0 +1,187 @@
+"""Working out reports: from the arrays of many teams to a headline, rows and a fingerprint per team."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from skills.gaps import Cells, Figures
+from skills.matrix import Measure, TeamsLoaded, Yardstick, load_teams, read_yardstick
+from skills.models import FrameworkVersion, GapReport
+from skills.periods import Period
+from skills.services.gap_reports.risks import Risk, read_risks
+from teams.models import Team
+
+# Goes up when the same data gives other figures or rows, so that fingerprints are compared like with like.
+FORM: Final = 1
+ROW_COLUMNS: Final = (
+    "competency_id",
+    "code",
+    "gap",
+    "required",
+    "size",
+    "depth_factor",
+    "scarcity_factor",
+    "project_factor",
+    "priority",
+    "need_level",
+    "need_people",
+    "depth",
+    "stale",
+    "short",
+    "unknown",
+)
+# The values of one row in the order of ROW_COLUMNS, people as a list of ids in JSON.
+Row = tuple[int | float | str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report that is worked out and not stored yet."""
+
+    report: GapReport
+    rows: list[Row]
+
+
+def draft_reports(
+    team_ids: Sequence[int], period: Period, version: FrameworkVersion, yardstick: Yardstick | None = None
+) -> list[Draft]:
+    """Work out the reports of some teams as of the period's last day; nothing is stored.
+
+    In the lens *own role*; a fixed number of queries. Teams without members have a report that says so.
+    """
+    measure = Measure(version, as_of=period.ends)
+    loaded = load_teams(sorted(team_ids), measure, yardstick or read_yardstick(version))
+    slugs = dict(Team.objects.filter(pk__in=loaded.team_ids).values_list("pk", "slug"))
+    chunk = _Chunk(loaded, period, read_risks(loaded, period))
+    return [chunk.draft(place, slugs[team]) for place, team in enumerate(loaded.team_ids)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Chunk:
+    """Many teams worked out at once, to be cut into reports."""
+
+    loaded: TeamsLoaded
+    period: Period
+    risks: dict[int, list[Risk]]
+
+    @property
+    def figures(self) -> Figures:
+        return self.loaded.figures
+
+    def draft(self, place: int, slug: str) -> Draft:
+        """Cut out the report of the team at a place."""
+        rows = self.rows(place)
+        risks = [risk.as_json() for risk in self.risks.get(self.loaded.team_ids[place], [])]
+        return Draft(self.report(place, risks, self.fingerprint(place, slug, rows, risks)), rows)
+
+    def report(self, place: int, risks: list[dict[str, Any]], fingerprint: str) -> GapReport:
+        figures, period = self.figures, self.period
+        return GapReport(
+            team_id=self.loaded.team_ids[place],
+            version=self.loaded.measure.version,
+            period=period.key,
+            kind=period.kind,
+            starts=period.starts,
+            ends=period.ends,
+            members=self.loaded.sizes[place],
+            readiness=_known(figures.readiness[place]),
+            coverage=_known(figures.coverage[place]),
+            confidence=_known(figures.confidence[place]),
+            single_points=int(figures.single_points[place].sum()),
+            uncovered=int(figures.uncovered[place].sum()),
+            risks=risks,
+            fingerprint=fingerprint,
+        )
+
+    def rows(self, place: int) -> list[Row]:
+        """Give a row for each competency that a member's role asks for or that the team needs."""
+        short, unknown = self._people(self.figures.short, place), self._people(self.figures.unknown, place)
+        told = self.columns[place]
+        heads = self.loaded.yardstick.competencies
+        return [
+            (heads[column].id, heads[column].code, *told[column], short.get(column, "[]"), unknown.get(column, "[]"))
+            for column in np.flatnonzero(self.relevant[place]).tolist()
+        ]
+
+    @cached_property
+    def relevant(self) -> npt.NDArray[np.bool_]:
+        """[teams, competencies]: someone's role asks for it, or the team needs it."""
+        return (self.figures.required > 0) | self.figures.needed
+
+    @cached_property
+    def columns(self) -> list[list[tuple[int | float | None, ...]]]:
+        """[teams][competencies]: the figures of a row, in the order of ROW_COLUMNS."""
+        figures, needs = self.figures, self.loaded.needs
+        shape = figures.gap.shape
+        told = (
+            figures.gap,
+            figures.required,
+            figures.size,
+            figures.depth_factor,
+            np.broadcast_to(self.loaded.yardstick.scarcity, shape),
+            figures.project_factor,
+            figures.priority,
+            self._if_needed(needs.levels),
+            self._if_needed(needs.people),
+            self._if_needed(figures.depth),
+            figures.stale,
+        )
+        per_team = zip(*(figure.tolist() for figure in told), strict=True)
+        return [list(zip(*columns, strict=True)) for columns in per_team]
+
+    def _if_needed(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.where(self.figures.needed, values, np.array(None, dtype=object))
+
+    def _people(self, marked: npt.NDArray[np.bool_], place: int) -> dict[int, str]:
+        """Give the ids of the people marked in each column of a team, rising, as JSON."""
+        ids = self.ids[self.loaded.rows_of(place)]
+        found: dict[int, list[int]] = {}
+        for column, row in np.argwhere(marked[self.loaded.rows_of(place)].T).tolist():
+            found.setdefault(column, []).append(ids[row])
+        return {column: json.dumps(sorted(people)) for column, people in found.items()}
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return [member.id for member in self.loaded.members]
+
+    def fingerprint(self, place: int, slug: str, rows: list[Row], risks: list[dict[str, Any]]) -> str:
+        """Give the SHA-256 of all that a report is made from and all that it says."""
+        version, rows_of = self.loaded.measure.version, self.loaded.rows_of(place)
+        told = {
+            "form": FORM,
+            "team": slug,
+            "framework": version.framework.slug,
+            "version": version.version,
+            "content": version.fingerprint,
+            "period": self.period.key,
+            "people": self.ids[rows_of],
+            "competencies": self.loaded.yardstick.slugs,
+            "risks": risks,
+            "rows": rows,
+        }
+        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for values in (*self._cells(rows_of), *self._needs(place), self.loaded.yardstick.scarcity.astype("<f8")):
+            digest.update(values.tobytes())
+        return digest.hexdigest()
+
+    def _cells(self, rows: slice) -> list[npt.NDArray[Any]]:
+        # Small whole numbers in one layout, whatever the arithmetic keeps them in.
+        cells = self.loaded.cells.of(rows)
+        return [np.ascontiguousarray(getattr(cells, field.name), dtype="<i2") for field in fields(Cells)]
+
+    def _needs(self, place: int) -> list[npt.NDArray[Any]]:
+        needs = self.loaded.needs
+        return [values[place].astype("<i2") for values in (needs.levels, needs.people, needs.weights)]
+
+
+def _known(share: float) -> float | None:
+    return None if math.isnan(share) else float(share)
