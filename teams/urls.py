@@ -1,5 +1,14 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from teams.views import account
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", account.account, name="account"),
+    path("account/visibility/", account.account_visibility, name="account-visibility"),
+    path("account/mentoring/", account.account_mentoring, name="account-mentoring"),
+    path("account/hours/", account.account_hours, name="account-hours"),
+    path("account/tokens/", account.account_token_create, name="account-token-create"),
+    path("account/tokens/<slug:prefix>/revoke/", account.account_token_revoke, name="account-token-revoke"),
+]
