@@ -16,6 +16,16 @@ class SkillsConfig(AppConfig):
     def ready(self) -> None:
         """Give an instance that has just been migrated, or emptied by a test, what every instance starts with."""
         post_migrate.connect(fill_empty_instance, sender=self, dispatch_uid="skills.fill_empty_instance")
+        register_background_work()
+
+
+def register_background_work() -> None:
+    """Name what makes gap reports, and what finds out which are due."""
+    from skills.services.gap_reports import KIND, make_reports, plan_reports
+    from teams.services.jobs import register_kind, register_planner
+
+    register_kind(KIND, make_reports)
+    register_planner(plan_reports)
 
 
 def fill_empty_instance(*, using: str, plan: list[Any] | None = None, **_kwargs: Any) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from teams.models import Engineer, Team
 
@@ -56,8 +57,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(shared_on__isnull=False, withdrawn_at__isnull=True)
 
     def shared_by(self, day: date) -> Self:
-        """Keep what was shared on or before ``day`` and is not withdrawn."""
-        return self.shared().filter(shared_on__lte=day)
+        """Keep what was shared on or before ``day`` and not withdrawn by its end."""
+        midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        stood = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=midnight)
+        return self.filter(stood, shared_on__lte=day)
 
     def setting_levels(self, day: date, engineers: Iterable[int] | None = None) -> Self:
         """Keep the one per engineer and competency that sets the level as of ``day`` (rule 1 of the product's rules).
