@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from skills.api import assessments, catch_all, frameworks, measures, people
+from skills.api import assessments, catch_all, frameworks, measures, people, reports
 from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("teams/<slug:slug>/", people.TeamDetail.as_view(), name="api-team"),
     path("teams/<slug:slug>/matrix/", measures.TeamMatrixView.as_view(), name="api-team-matrix"),
     path("teams/<slug:slug>/gaps/", measures.TeamGapsView.as_view(), name="api-team-gaps"),
+    path("gap-reports/", reports.GapReportList.as_view(), name="api-gap-reports"),
+    path("gap-reports/<uuid:uuid>/", reports.GapReportDetail.as_view(), name="api-gap-report"),
     path("frameworks/", frameworks.FrameworkList.as_view(), name="api-frameworks"),
     path("frameworks/<slug:slug>/", frameworks.FrameworkDetail.as_view(), name="api-framework"),
     path(

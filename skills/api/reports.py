@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from skills.api.serializers import FactorsSerializer
+from skills.models import GapReport
+from skills.querysets import GapReportQuerySet
+from skills.reports import FIGURES, Figure, Headline, PersonNamed, ReportRow, headlines, read_report
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    value = serializers.FloatField(allow_null=True)
+    previous = serializers.FloatField(allow_null=True)
+    change = serializers.FloatField(allow_null=True)
+
+
+class HeadlineSerializer(serializers.Serializer[Any]):
+    readiness = FigureSerializer()
+    coverage = FigureSerializer()
+    confidence = FigureSerializer()
+    single_points = FigureSerializer()
+    uncovered = FigureSerializer()
+
+
+class ReportSummarySerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    team = serializers.CharField()
+    period = serializers.CharField()
+    framework = serializers.CharField()
+    version = serializers.CharField()
+    fingerprint = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    headline = HeadlineSerializer()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # "from" is a word of the language, so it cannot be written as an attribute.
+        return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class ReportRowSerializer(serializers.Serializer[Any]):
+    competency = serializers.CharField()
+    code = serializers.CharField()
+    gap = serializers.IntegerField()
+    depth = serializers.IntegerField(allow_null=True)
+    need_level = serializers.IntegerField(allow_null=True)
+    short = serializers.ListField(child=serializers.CharField(allow_null=True), help_text="null: a former member")
+    unknown = serializers.ListField(child=serializers.CharField(allow_null=True), help_text="null: a former member")
+    factors = FactorsSerializer()
+    priority = serializers.FloatField()
+    stale = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # A field of this name would hide the base's own attribute.
+        return {**super().get_fields(), "required": serializers.IntegerField()}
+
+
+class ReportSerializer(ReportSummarySerializer):
+    gaps = ReportRowSerializer(many=True)
+
+
+class ReportFilter(filters.FilterSet):
+    team = filters.CharFilter(field_name="team__slug", label="Slug of a team.")
+    period = filters.CharFilter(field_name="period", label="2026-W47, 2026-11 or 2026-Q4.")
+
+    class Meta:
+        model = GapReport
+        fields: list[str] = []
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="gap_reports_list",
+        summary="Gap reports of the teams you may look into",
+        responses=ReportSummarySerializer(many=True),
+    )
+)
+class GapReportList(ListAPIView[Any]):
+    serializer_class = ReportSummarySerializer
+    filterset_class = ReportFilter
+    ordering_fields = ("ends", "team__slug", "created_at")
+    ordering = ("-ends", "team__slug", "-pk")
+    queryset = GapReport.objects.none()
+
+    def get_queryset(self) -> GapReportQuerySet:
+        return GapReport.objects.visible_to(self.request.user).select_related("team", "version__framework")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        rows = [_summary(report, head) for report, head in zip(page, headlines(page), strict=True)]
+        return self.get_paginated_response(ReportSummarySerializer(rows, many=True).data)
+
+
+class GapReportDetail(APIView):
+    @extend_schema(operation_id="gap_reports_retrieve", summary="One gap report", responses=ReportSerializer)
+    def get(self, request: Request, uuid: str) -> Response:
+        reports = GapReport.objects.visible_to(request.user).select_related("team", "version__framework")
+        view = read_report(get_object_or_404(reports, uuid=uuid), request.user)
+        document = _summary(view.report, view.headline) | {"gaps": [_row(row) for row in view.gaps]}
+        return Response(ReportSerializer(document).data)
+
+
+def _summary(report: GapReport, head: Headline) -> dict[str, Any]:
+    return {
+        "id": report.uuid,
+        "team": report.team.slug,
+        "period": report.period,
+        "from": report.starts,
+        "to": report.ends,
+        "framework": report.version.framework.slug,
+        "version": report.version.version,
+        "fingerprint": report.fingerprint,
+        "created_at": timezone.localtime(report.created_at),
+        "headline": {name: _figure(getattr(head, name)) for name in FIGURES},
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {"value": figure.value, "previous": figure.previous, "change": figure.change}
+
+
+def _row(row: ReportRow) -> dict[str, Any]:
+    stored = row.row
+    return {
+        "competency": row.competency.slug,
+        "code": stored.code,
+        "gap": stored.gap,
+        "required": stored.required,
+        "depth": stored.depth,
+        "need_level": stored.need_level,
+        "short": _slugs(row.short),
+        "unknown": _slugs(row.unknown),
+        "factors": {
+            "size": stored.size,
+            "depth": stored.depth_factor,
+            "scarcity": stored.scarcity_factor,
+            "project": stored.project_factor,
+        },
+        "priority": stored.priority,
+        "stale": stored.stale,
+    }
+
+
+def _slugs(people: tuple[PersonNamed, ...]) -> list[str | None]:
+    return [person.slug for person in people]
