@@ -157,7 +157,9 @@ def test_nothing_is_left_for_later(left_over: str) -> None:
 def test_no_row_is_filtered_or_written_by_what_a_request_names() -> None:
     """Fields are listed one by one, so that a request reaches none that was not meant."""
     code = [path for path in modules() if path.relative_to(ROOT).parts[0] in APPS]
-    assert found(r"fields\s*=\s*[\"']__all__|\*\*(self\.)?request\.(GET|POST|data)|\.extra\(|objects\.raw\(", code) == []
+    assert (
+        found(r"fields\s*=\s*[\"']__all__|\*\*(self\.)?request\.(GET|POST|data)|\.extra\(|objects\.raw\(", code) == []
+    )
 
 
 def test_nothing_of_ours_is_mocked() -> None:

@@ -36,9 +36,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, procfile: Path, **options: Any) -> None:
         refuse_taken_port(settings.PORT)
+        self.stdout.write("Bringing the database up to date …")
+        self.stdout.flush()
         call_command("migrate", verbosity=0)
         if settings.DEMO and not Engineer.objects.exists():
             self.stdout.write("Loading the demo …")
+            self.stdout.flush()
             call_command("seed_demo", verbosity=0)
         connections.close_all()
         manager = local_processes(procfile)
