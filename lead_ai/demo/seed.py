@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
 from lead_ai.demo.story import Company, Person, company
@@ -30,6 +31,7 @@ from skills.models import (
     RoleHolding,
 )
 from skills.services.current_levels import rebuild_current_levels
+from skills.services.gap_reports import make_now
 from teams.models import Assignment, Engineer, Membership, Project, Team, TeamLead, User
 from teams.models.users import HR_GROUP
 from teams.names import unused_slug
@@ -48,7 +50,7 @@ HISTORY_MONTHS = 18
 
 @dataclass
 class Seed:
-    """One run of the seed: the same rows for the same ``today``, sizes and random seed."""
+    """One run of the seed: the same rows for the same day, sizes and random seed."""
 
     today: date
     rng: random.Random
@@ -80,13 +82,17 @@ class Seed:
 
 @transaction.atomic
 def seed_demo(
-    *, today: date, engineers: int | None = None, teams: int | None = None, random_seed: int = 2026
+    *, now: datetime, engineers: int | None = None, teams: int | None = None, random_seed: int = 2026
 ) -> dict[str, int]:
-    """Fill an empty directory with the demo and return how many rows of each kind there are."""
+    """Fill an empty directory with the demo and return how many rows of each kind there are.
+
+    The teams of the story get their gap reports of the past as well; invented ones, made for load, do not.
+    """
     rng = random.Random(random_seed)  # noqa: S311 - invented people, not secrets
     version = FrameworkVersion.objects.in_force()
     if version is None:
         raise LookupError("No framework is published: run migrate, or import one.")
+    today = timezone.localdate(now)
     seed = Seed(today=today, rng=rng, told=company(engineers=engineers, teams=teams, rng=rng), version=version)
     made_teams = _teams(seed.told)
     people = _people(seed, made_teams)
@@ -96,12 +102,15 @@ def seed_demo(
     _projects(seed, people)
     _mentorships(seed, people)
     _schedules(seed, made_teams)
+    told_teams = [made_teams[team["name"]].pk for team in seed.told.story["teams"]]
+    reports = make_now(told_teams, now=now)
     return {
         "teams": len(made_teams),
         "people": len(people),
         "assessments": Assessment.objects.count(),
         "projects": Project.objects.count(),
         "mentorships": Mentorship.objects.count(),
+        "gap reports": len(reports),
     }
 
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if Engineer.objects.exists():
             raise CommandError("There are people in the directory already. The demo fills an empty one only.")
         summary = seed_demo(
-            today=timezone.localdate(),
+            now=timezone.now(),
             engineers=options["engineers"],
             teams=options["teams"],
             random_seed=options["random_seed"],
