@@ -75,6 +75,12 @@ def nice_range(values: Sequence[float], ticks: int = TICKS) -> tuple[float, floa
     return low, high if high > low else low + step, step
 
 
+def level_range(values: Sequence[float]) -> tuple[float, float, float]:
+    """Give low end, high end and step of an axis of levels, between which there is nothing."""
+    low, high = math.floor(min(values)), math.ceil(max(values))
+    return float(low), float(max(high, low + 1)), 1.0
+
+
 def _line(frame: Frame, values: Sequence[float | None]) -> str:
     return " ".join(f"{_place(frame.x(i))},{_place(frame.y(v))}" for i, v in enumerate(values) if v is not None)
 
@@ -91,7 +97,8 @@ def trend(  # noqa: PLR0913 - all but the points are by name and have a default
 ) -> dict[str, Any]:
     """Draw a line over time; ``points`` are (label, value), ``second`` a dashed line over the same places.
 
-    ``kind`` "percent" takes shares of 0 to 1, "number" plain numbers. ``label`` says the chart in a sentence.
+    ``kind`` "percent" takes shares of 0 to 1, "number" plain numbers, "level" levels of a scale. ``label`` says the
+    chart in a sentence.
     ``width`` and ``height`` are those of the card at full size, in pixels.
     """
     factor = 100.0 if kind == "percent" else 1.0
@@ -100,7 +107,7 @@ def trend(  # noqa: PLR0913 - all but the points are by name and have a default
     known = [value for value in [*first, *other] if value is not None]
     if len(points) < 2 or not known:
         return {"empty": True}
-    low, high, step = nice_range(known)
+    low, high, step = level_range(known) if kind == "level" else nice_range(known)
     frame = Frame(width, height, low, high, len(points))
     return {
         "label": label,
