@@ -45,7 +45,7 @@ def _pieces(grid: Grid, cell: Cell) -> list[SafeString]:
 
 
 def _figures(grid: Grid) -> list[SafeString]:
-    figures = headline(grid.matrix)
+    figures = headline(grid)
     head = render_to_string("skills/matrix_head.html", {"headline": figures, "out_of_band": True})
     chips = [
         mark_safe(f'<span class="tab" id="count-{state}"{OUT_OF_BAND}>{count}</span>')

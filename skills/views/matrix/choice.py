@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from skills.gaps import Lens
 from skills.levels import Status
 from skills.matrix import Cell, Column, Person, TeamMatrix
 from skills.views.matrix.marks import is_asked
@@ -21,9 +22,23 @@ STATE_TESTS: Final[dict[str, Callable[[Cell], bool]]] = {
 }
 
 
-def state_counts(matrix: TeamMatrix) -> dict[str, int]:
+Cells = Mapping[str, Mapping[str, Cell]]
+
+
+def cells_seen(matrix: TeamMatrix) -> Cells:
+    """Give the cells as the lens sees them: where enough people meet a team need, nobody is short of it."""
+    if matrix.measure.lens is not Lens.TEAM_NEEDS:
+        return matrix.cells
+    met = {column.slug for column in matrix.columns if column.need and column.need.depth >= column.need.people}
+    return {
+        person: {slug: cell._replace(gap=0) if slug in met and cell.gap else cell for slug, cell in row.items()}
+        for person, row in matrix.cells.items()
+    }
+
+
+def state_counts(cells: Cells) -> dict[str, int]:
     """Count the cells of each state that a filter can keep."""
-    asked = [cell for row in matrix.cells.values() for cell in row.values() if is_asked(cell)]
+    asked = [cell for row in cells.values() for cell in row.values() if is_asked(cell)]
     return {state: sum(map(test, asked)) for state, test in STATE_TESTS.items()}
 
 
@@ -37,15 +52,15 @@ def people_shown(matrix: TeamMatrix, wanted: Wanted) -> list[Person]:
     return people
 
 
-def columns_shown(matrix: TeamMatrix, wanted: Wanted) -> list[Column]:
+def columns_shown(matrix: TeamMatrix, seen: Cells, wanted: Wanted) -> list[Column]:
     """Give the competencies of a view in its order; a state keeps those in which some person shown has it."""
-    people = [matrix.cells[person.slug] for person in people_shown(matrix, wanted)]
+    people = [seen[person.slug] for person in people_shown(matrix, wanted)]
     tests = [STATE_TESTS[state] for state in wanted.show]
     return [column for column in _ordered(matrix, wanted) if _is_kept(column, people, tests, wanted)]
 
 
 def _is_kept(
-    column: Column, people: list[dict[str, Cell]], tests: list[Callable[[Cell], bool]], wanted: Wanted
+    column: Column, people: Sequence[Mapping[str, Cell]], tests: list[Callable[[Cell], bool]], wanted: Wanted
 ) -> bool:
     if wanted.domain and column.domain != wanted.domain:
         return False

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from skills.catalogue import ScaleStep
 from skills.matrix import Column, DomainGroup, Person, TeamMatrix
-from skills.views.matrix.choice import columns_shown, people_shown
+from skills.views.matrix.choice import Cells, cells_seen, columns_shown, people_shown
 from skills.views.matrix.marks import Marks, depth_mark, is_asked
 from skills.views.matrix.query import Wanted
 from teams.templatetags.lead_ai_ui import icon, percent, tone
@@ -54,6 +54,11 @@ class Grid:
         return Marks(self.scale, by_gap=self.wanted.colour == "gap")
 
     @cached_property
+    def cells(self) -> Cells:
+        """The cells as the lens sees them."""
+        return cells_seen(self.matrix)
+
+    @cached_property
     def people(self) -> list[Person]:
         """The people shown, in the order of the view."""
         return people_shown(self.matrix, self.wanted)
@@ -61,7 +66,7 @@ class Grid:
     @cached_property
     def columns(self) -> list[Column]:
         """The competencies shown, in the order of the view."""
-        return columns_shown(self.matrix, self.wanted)
+        return columns_shown(self.matrix, self.cells, self.wanted)
 
     @property
     def top(self) -> int:
@@ -80,6 +85,10 @@ class Grid:
         return str(escape(f"?{query}&" if query else "?"))
 
     @cached_property
+    def _framework(self) -> str:
+        return reverse("framework", args=[self.matrix.measure.version.framework.slug])
+
+    @cached_property
     def _names(self) -> dict[str, str]:
         return {person.slug: str(escape(person.name)) for person in self.matrix.people}
 
@@ -89,7 +98,7 @@ class Grid:
 
     def cell(self, person: Person, column: Column, extra: str = "") -> str:
         """Draw one cell; ``extra`` are attributes more, from our own text."""
-        cell = self.matrix.cells[person.slug][column.slug]
+        cell = self.cells[person.slug][column.slug]
         marks, text = self.marks.drawn(cell)
         key = key_of(column)
         said = f"{self._names[person.slug]}, {self._titles[column.slug]}: {self.marks.said(cell)}"
@@ -149,10 +158,11 @@ class Grid:
     def _row(self, column: Column) -> str:
         cells = "".join(f"<td>{self.cell(person, column)}</td>" for person in self.people)
         title = self._titles[column.slug]
-        open_ = self.wanted.cell.partition(".")[2] == key_of(column)
+        chosen = ' aria-selected="true"' if self.wanted.cell.partition(".")[2] == key_of(column) else ""
+        at = f"{self._framework}?open={column.slug}#{column.slug}"
         return (
-            f'<tr{" aria-selected=true" if open_ else ""}><th scope="row"><span class="name" title="{title}">'
-            f'<span class="code">{escape(column.code)}</span><span class="ellipsis">{title}</span></span></th>'
+            f'<tr{chosen}><th scope="row"><a href="{at}" title="{title}">'
+            f'<span class="code">{escape(column.code)}</span><span class="ellipsis">{title}</span></a></th>'
             f'{cells}<td class="aside">{self.need(column)}</td></tr>'
         )
 

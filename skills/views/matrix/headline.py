@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from skills.gaps import Lens
 from skills.matrix import TeamMatrix
 from skills.views.matrix.choice import state_counts
-from teams.templatetags.lead_ai_ui import percent
+from skills.views.matrix.grid import Grid
+from teams.templatetags.lead_ai_ui import percent, signed
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Headline:
             ]
         return [
             (_("Requirements with a weight, of people concerned"), gaps.to_cover),
-            (_("Below the requirement"), -self.counts["below"]),
-            (_("Not assessed"), -self.counts["unassessed"]),
+            (_("Below the requirement"), signed(-self.counts["below"])),
+            (_("Not assessed"), signed(-self.counts["unassessed"])),
             (_("Met"), gaps.covered),
         ]
 
@@ -82,7 +83,7 @@ class Headline:
         gaps = self.matrix.gaps
         return [
             (_("Requirements with a weight, of people concerned"), gaps.cells_counted),
-            (_("Not assessed, only self-assessed, or stale"), gaps.cells_firm - gaps.cells_counted),
+            (_("Not assessed, only self-assessed, or stale"), signed(gaps.cells_firm - gaps.cells_counted)),
             (_("Confirmed and not stale"), gaps.cells_firm),
             (_("Share"), percent(gaps.confidence, 1)),
         ]
@@ -93,6 +94,6 @@ class Headline:
         return any(cell.assessed_on for row in self.matrix.cells.values() for cell in row.values())
 
 
-def headline(matrix: TeamMatrix) -> Headline:
+def headline(grid: Grid) -> Headline:
     """Work out the head figures."""
-    return Headline(matrix, state_counts(matrix))
+    return Headline(grid.matrix, state_counts(grid.cells))

@@ -108,7 +108,7 @@ def depth_mark(level: int, people: int, depth: int) -> SafeString:
     dots = "".join("<i data-on></i>" if number < depth else "<i></i>" for number in range(people))
     beyond = f'<span class="xs faint">+{depth - people}</span>' if depth > people else ""
     said = escape(
-        _("%(have)s of %(need)s people needed at level %(level)s") % {"have": depth, "need": people, "level": level}
+        _("at level %(level)s or above: %(have)s, needed: %(need)s") % {"have": depth, "need": people, "level": level}
     )
     return mark_safe(
         f'<span class="row" title="{said}"><span class="tab" aria-hidden="true">L{level}</span>'

@@ -14,6 +14,8 @@ from skills.views.matrix.grid import Grid
 from skills.views.matrix.query import BY_PERSON, STATES
 
 Pairs = list[tuple[str, str]]
+# These stand beside the lens, the others behind *More*.
+FIRST_STATES = ("below", "unassessed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Options:
             (Lens.TARGET_ROLE.value, _("Target role")),
             (Lens.TEAM_NEEDS.value, _("Team needs")),
         ]
+
+    @property
+    def is_by_needs(self) -> bool:
+        """Whether the team is measured, and not each person."""
+        return self.grid.matrix.measure.lens is Lens.TEAM_NEEDS
 
     @property
     def roles(self) -> Pairs:
@@ -89,10 +96,20 @@ class Options:
         return [("", _("all")), *((person.slug, person.name) for person in self.grid.matrix.people)]
 
     @property
+    def first_chips(self) -> list[Chip]:
+        """The states that are looked for most."""
+        return [chip for chip in self.chips if chip.value in FIRST_STATES]
+
+    @property
+    def more_chips(self) -> list[Chip]:
+        """The other states."""
+        return [chip for chip in self.chips if chip.value not in FIRST_STATES]
+
+    @property
     def chips(self) -> list[Chip]:
         """The states to keep, with how many cells each is about."""
         words = {
-            "below": _("Below requirement"),
+            "below": _("Below an open need") if self.is_by_needs else _("Below requirement"),
             "unassessed": _("Not assessed"),
             "unconfirmed": _("Unconfirmed"),
             "stale": _("Stale"),
@@ -103,7 +120,10 @@ class Options:
     def chosen_elsewhere(self) -> int:
         """How many of the choices behind *More* are not at their default."""
         wanted = self.grid.wanted
-        return sum([bool(wanted.domain), bool(wanted.person), wanted.sort != "framework", wanted.people != "name"])
+        more = len(set(wanted.show) - set(FIRST_STATES))
+        return more + sum(
+            [bool(wanted.domain), bool(wanted.person), wanted.sort != "framework", wanted.people != "name"]
+        )
 
     @property
     def day(self) -> date:
@@ -121,6 +141,11 @@ class Options:
         wanted = self.grid.wanted
         query = wanted.query(rows="competencies" if wanted.people_as_rows else "people", cell="")
         return f"?{query}" if query else "?"
+
+    @property
+    def turned_text(self) -> str:
+        """What that address shows."""
+        return _("Competencies as rows") if self.grid.wanted.people_as_rows else _("People as rows")
 
     @property
     def unfiltered(self) -> str:

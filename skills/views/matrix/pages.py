@@ -36,7 +36,7 @@ def team_matrix(request: SignedInRequest, slug: str) -> HttpResponse:
     grid = grid_of(team, wanted)
     context: dict[str, Any] = {"team": team, "wanted": grid.wanted if grid else wanted, "grid": grid}
     if grid is not None:
-        figures = headline(grid.matrix)
+        figures = headline(grid)
         context |= {"headline": figures, "options": Options(grid, figures.counts), "view": _open_cell(request, grid)}
         context |= _told(grid, figures)
     response = render(request, "skills/matrix.html", context)

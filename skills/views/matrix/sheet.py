@@ -34,7 +34,7 @@ def matrix_sheet(grid: Grid) -> Sheet:
 def _rows(grid: Grid) -> Iterator[list[Value]]:
     domains = {domain.slug: domain.title for domain in grid.matrix.domains}
     for column in grid.columns:
-        cells = [_value(grid, grid.matrix.cells[person.slug][column.slug]) for person in grid.people]
+        cells = [_value(grid, grid.cells[person.slug][column.slug]) for person in grid.people]
         yield [column.code, column.title, domains.get(column.domain, ""), *cells, *_need(column)]
 
 
@@ -56,7 +56,7 @@ def _value(grid: Grid, cell: Cell) -> Marked:
 
 def matrix_about(grid: Grid) -> Sheet:
     """Give the sheet with lens, day, framework, figures and the meaning of the marks."""
-    matrix, figures = grid.matrix, headline(grid.matrix)
+    matrix, figures = grid.matrix, headline(grid)
     version = matrix.measure.version
     facts: list[tuple[str, Value]] = [
         (_("Team"), matrix.team.name),
