@@ -19,6 +19,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from lead_ai.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from lead_ai.health import migrations_applied
 from teams.models import Engineer
 
 # Static files are not collected here, and whoever is root on their own machine knows it.
@@ -36,9 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, procfile: Path, **options: Any) -> None:
         refuse_taken_port(settings.PORT)
-        self.stdout.write("Bringing the database up to date …")
-        self.stdout.flush()
-        call_command("migrate", verbosity=0)
+        if not migrations_applied():  # looking is quick, a migration of nothing is not
+            self.stdout.write("Bringing the database up to date …")
+            self.stdout.flush()
+            call_command("migrate", verbosity=0)
         if settings.DEMO and not Engineer.objects.exists():
             self.stdout.write("Loading the demo …")
             self.stdout.flush()
