@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,8 +41,7 @@ class Factors:
     project: float
 
 
-@dataclass(frozen=True, slots=True)
-class MemberShare:
+class MemberShare(NamedTuple):
     """One member's part in a gap: ``code`` is a level or ``NOT_ASSESSED``; ``gap`` None is of unknown size.
 
     In *team needs* ``required`` is the need level, ``weight`` the need's. ``project_level`` is the highest level
@@ -142,9 +144,9 @@ def _known(share: Floats) -> float | None:
     return None if math.isnan(value) else value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Rows:
-    """Figures of one team by name."""
+    """Figures of one team by name; plain lists, as single cells of arrays are slow to read."""
 
     inputs: TeamInputs
     figures: Figures
@@ -154,14 +156,15 @@ class _Rows:
         return tuple(self.inputs.competencies[column] for column in self._by_code(marked))
 
     def unknown(self) -> tuple[Unknown, ...]:
-        cells = self.figures.unknown
+        columns = self._by_code(np.any(self.figures.unknown, axis=0))
+        told = self.figures.unknown.T.tolist()
         return tuple(
-            Unknown(self.inputs.competencies[column], self.inputs.codes[column], self._people(cells, column))
-            for column in self._by_code(np.any(cells, axis=0))
+            Unknown(self.inputs.competencies[column], self.inputs.codes[column], self._people(told[column]))
+            for column in columns
         )
 
     def gaps(self) -> tuple[Gap, ...]:
-        priorities = self.figures.priority[0]
+        priorities = self._team["priority"]
         columns = self._by_code(self.figures.gap[0] > 0)
         return tuple(self._gap(column) for column in sorted(columns, key=lambda column: -priorities[column]))
 
@@ -169,47 +172,57 @@ class _Rows:
         codes, slugs = self.inputs.codes, self.inputs.competencies
         return sorted(np.flatnonzero(marked).tolist(), key=lambda column: (codes[column], slugs[column]))
 
-    def _people(self, marked: Bools, column: int) -> tuple[str, ...]:
-        return tuple(self.inputs.engineers[row] for row in np.flatnonzero(marked[:, column]))
+    def _people(self, marked: list[bool]) -> tuple[str, ...]:
+        return tuple(compress(self.inputs.engineers, marked))
+
+    @cached_property
+    def _team(self) -> dict[str, list[Any]]:
+        """The figures of the team by name, each by column."""
+        names = ("gap", "required", "size", "depth_factor", "project_factor", "priority", "depth", "needed")
+        return {name: getattr(self.figures, name)[0].tolist() for name in names}
+
+    @cached_property
+    def _members(self) -> dict[str, list[list[Any]]]:
+        """The figures of the members by name, each by column and then member."""
+        cells, figures = self.inputs.cells, self.figures
+        weights = cells.weights
+        if figures.lens is Lens.TEAM_NEEDS:
+            weights = np.broadcast_to(self.inputs.needs.weights, weights.shape)
+        told = {
+            "level": cells.levels,
+            "asked": figures.asked,
+            "weight": weights,
+            "project_level": cells.project_levels,
+            "short": figures.short,
+            "unknown": figures.unknown,
+        }
+        return {name: values.T.tolist() for name, values in told.items()}
 
     def _gap(self, column: int) -> Gap:
-        figures, needs = self.figures, self.inputs.needs
-        needed = bool(figures.needed[0, column])
+        team = {name: values[column] for name, values in self._team.items()}
+        members = {name: values[column] for name, values in self._members.items()}
+        needs = self.inputs.needs
+        needed = team["needed"]
         return Gap(
             competency=self.inputs.competencies[column],
             code=self.inputs.codes[column],
-            gap=int(figures.gap[0, column]),
-            required=int(figures.required[0, column]),
-            depth=int(figures.depth[0, column]) if needed else None,
+            gap=team["gap"],
+            required=team["required"],
+            depth=team["depth"] if needed else None,
             need_level=int(needs.levels[0, column]) if needed else None,
             need_people=int(needs.people[0, column]) if needed else None,
-            short=self._people(figures.short, column),
-            unknown=self._people(figures.unknown, column),
-            factors=self._factors(column),
-            priority=float(figures.priority[0, column]),
-            shares=self._shares(column),
+            short=self._people(members["short"]),
+            unknown=self._people(members["unknown"]),
+            factors=Factors(
+                size=team["size"],
+                depth=team["depth_factor"],
+                scarcity=float(self.inputs.scarcity[column]),
+                project=team["project_factor"],
+            ),
+            priority=team["priority"],
+            shares=self._shares(members),
         )
 
-    def _factors(self, column: int) -> Factors:
-        figures = self.figures
-        return Factors(
-            size=float(figures.size[0, column]),
-            depth=float(figures.depth_factor[0, column]),
-            scarcity=float(self.inputs.scarcity[column]),
-            project=float(figures.project_factor[0, column]),
-        )
-
-    def _shares(self, column: int) -> tuple[MemberShare, ...]:
-        cells, asked = self.inputs.cells, self.figures.asked[:, column]
-        weights = cells.weights[:, column].tolist()
-        if self.figures.lens is Lens.TEAM_NEEDS:
-            weights = [int(self.inputs.needs.weights[0, column])] * len(weights)
-        told = zip(
-            self.inputs.engineers,
-            cells.levels[:, column].tolist(),
-            asked.tolist(),
-            weights,
-            cells.project_levels[:, column].tolist(),
-            strict=True,
-        )
-        return tuple(MemberShare(*share) for share in told if share[2] > 0)
+    def _shares(self, members: dict[str, list[Any]]) -> tuple[MemberShare, ...]:
+        told = (members[name] for name in ("level", "asked", "weight", "project_level"))
+        return tuple(MemberShare(*share) for share in zip(self.inputs.engineers, *told, strict=True) if share[2] > 0)

@@ -180,9 +180,10 @@ def _needs(team_ids: Sequence[int], yardstick: Yardstick, default: Needs) -> tup
 
 def _exempt(engineers: list[int], yardstick: Yardstick, as_of: date) -> npt.NDArray[np.bool_]:
     found = np.zeros((len(engineers), len(yardstick.competencies)), dtype=np.bool_)
+    places = {engineer: place for place, engineer in enumerate(engineers)}
     for engineer, competency in exemptions(engineers, as_of):
         if competency in yardstick.columns:
-            found[engineers.index(engineer), yardstick.columns[competency]] = True
+            found[places[engineer], yardstick.columns[competency]] = True
     return found
 
 
