@@ -7,8 +7,16 @@ function inspector() {
   return document.getElementById("inspector");
 }
 
+// On a page without a grid: the id of the control that opened the inspector, which may be drawn anew meanwhile.
+let opener = "";
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail;
+  if (target?.id === "inspector" && !elt.closest("#inspector")) opener = elt.id;
+});
+
 function currentCell() {
-  return document.querySelector("[data-grid] .lv[aria-current]");
+  return document.querySelector("[data-grid] .lv[aria-current]") ?? document.getElementById(opener);
 }
 
 function dialogRound(aside) {
@@ -57,7 +65,7 @@ document.addEventListener("click", (event) => {
   const cell = currentCell();
   inspector().replaceChildren();
   cell?.removeAttribute("aria-current");
-  cell?.closest("tr").removeAttribute("aria-selected");
+  cell?.closest("tr")?.removeAttribute("aria-selected");
   cell?.focus();
 });
 
