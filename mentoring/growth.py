@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -181,13 +181,13 @@ def _only(domains: Iterable[DomainLines], wanted: Callable[[Line], bool]) -> lis
     return [each for each in kept if each.lines]
 
 
-def suggested_role(standing: Standing, steps: Sequence[tuple[str, str]]) -> str:
+def suggested_role(standing: Standing, steps: Mapping[str, str]) -> str:
     """Give the role to aim for where none was chosen: the next promotion on the map, else the framework's target role.
 
     ``steps`` are the roles reachable from the one held, with the kind of the step.
     """
-    promotions = [slug for slug, kind in steps if kind == "promotion"]
-    if promotions or steps:
-        return promotions[0] if promotions else steps[0][0]
+    promotions = [slug for slug, kind in steps.items() if kind == "promotion"]
+    if steps:
+        return promotions[0] if promotions else next(iter(steps))
     target = standing.catalogue.version.target_role
     return target.slug if target and target.slug != standing.role_slug else standing.role_slug

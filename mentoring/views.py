@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,8 @@ from skills.services.aims import aim_for
 from teams.models import Engineer, User
 from teams.requests import SignedInRequest
 
+DOMAINS_OPEN: Final = 2
+
 
 def _own(user: User) -> Engineer | None:
     return getattr(user, "engineer", None)
@@ -29,7 +33,7 @@ def growth(request: SignedInRequest) -> HttpResponse:
         return render(request, "mentoring/growth_empty.html", {"person": person})
     found = standing(person, catalogue(version), as_of=timezone.localdate())
     titles = role_titles(version)
-    suggestion = suggested_role(found, reachable(version, found.role_slug))
+    suggestion = suggested_role(found, reachable(version, [found.role_slug]))
     chosen = _chosen(request.GET.get("role", ""), titles, found, suggestion)
     profile = role_profiles(version, [chosen], found.catalogue).get(chosen)
     if profile is None:
@@ -48,6 +52,7 @@ def _chosen(asked: str, titles: dict[str, str], found: Standing, suggestion: str
 def _page(grown: Growth, titles: dict[str, str], suggestion: str) -> dict[str, object]:
     found = grown.standing
     slug = grown.role.role.role.slug
+    opened = [each for each in grown.domains if each.has_gap][:DOMAINS_OPEN]
     return {
         "growth": grown,
         "person": found.engineer,
@@ -66,7 +71,7 @@ def _page(grown: Growth, titles: dict[str, str], suggestion: str) -> dict[str, o
         "first": _first_domain(grown),
         "trend": [(date_format(day, "M"), share) for day, share in grown.trend],
         "top": len(found.catalogue.scale) - 1,
-        "domains": [(each, number == 0 or each.has_gap) for number, each in enumerate(grown.domains)],
+        "domains": [(each, each in opened) for each in grown.domains],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from skills.catalogue.roles import Step
@@ -66,7 +66,7 @@ def role_titles(version: FrameworkVersion) -> dict[str, str]:
     return dict(rows.values_list("role__slug", "title"))
 
 
-def reachable(version: FrameworkVersion, slug: str) -> list[tuple[str, str]]:
-    """Give the roles that the career map reaches in one step from a role, with the kind of the step, in one query."""
-    steps = Transition.objects.filter(version=version, from_role__role__slug=slug).order_by("pk")
-    return list(steps.values_list("to_role__role__slug", "kind"))
+def reachable(version: FrameworkVersion, slugs: Collection[str]) -> dict[str, str]:
+    """Give the roles that the career map reaches in one step from some roles, each with its kind, in one query."""
+    steps = Transition.objects.filter(version=version, from_role__role__slug__in=slugs).order_by("pk")
+    return dict(steps.values_list("to_role__role__slug", "kind"))

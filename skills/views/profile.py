@@ -21,6 +21,7 @@ from teams.requests import SignedInRequest
 from teams.services.readings import record_reading
 
 MOST_OPEN: Final = 2
+MOST_ROLES: Final = 5
 
 
 @require_safe
@@ -42,7 +43,7 @@ def engineer(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Readiness for one role; ``relation`` is "own", "aim" or the kind of the step that leads there."""
+    """Readiness for one role; ``relation`` is "own", "aim", or "next" where the career map leads there."""
 
     role: RoleProfile
     readiness: Readiness
@@ -117,19 +118,13 @@ def _place(person: Engineer, request: SignedInRequest, today: date) -> Place:
 
 
 def _measured(found: Standing, version: FrameworkVersion) -> list[Measured]:
-    """Measure a person against the role held, the role aimed for and those the career map reaches from there."""
-    relations = {found.role_slug: "own", found.aim_slug: "aim"} | {
-        slug: kind
-        for slug, kind in reachable(version, found.role_slug)
-        if slug not in (found.role_slug, found.aim_slug)
-    }
-    relations.pop("", None)
+    """Measure a person against the role held, the role aimed for and those the career map reaches from either."""
+    steps = reachable(version, [found.role_slug, found.aim_slug])
+    relations = dict.fromkeys(steps, "next") | {found.aim_slug: "aim", found.role_slug: "own"}
     profiles = role_profiles(version, list(relations), found.catalogue)
-    return [
-        Measured(profiles[slug], found.readiness(profiles[slug]), kind)
-        for slug, kind in relations.items()
-        if slug in profiles
-    ]
+    order = {"own": 0, "aim": 1, "next": 2}
+    measured = [Measured(profile, found.readiness(profile), relations[slug]) for slug, profile in profiles.items()]
+    return sorted(measured, key=lambda each: order[each.relation])[:MOST_ROLES]
 
 
 def _chosen(measured: Sequence[Measured], asked: str) -> Measured | None:
@@ -139,9 +134,9 @@ def _chosen(measured: Sequence[Measured], asked: str) -> Measured | None:
 
 
 def _opened(domains: Sequence[DomainLines]) -> set[str]:
-    """Open the first domains in which something is to be done, else the first."""
+    """Open the first domains in which something is to be done, and the very first where that is one at most."""
     gaps = [each.domain.slug for each in domains if each.has_gap]
-    return set(gaps[:MOST_OPEN] or [each.domain.slug for each in domains[:1]])
+    return set([*gaps, *(each.domain.slug for each in domains[:1])][:MOST_OPEN])
 
 
 def _next(domains: Sequence[DomainLines]) -> Line | None:

@@ -71,4 +71,10 @@ class TokenForm(forms.Form):
         initial=ApiToken.Scope.READ,
         help_text=_("Never more than you may do yourself."),
     )
-    days = forms.IntegerField(label=_("Days until it ends"), min_value=1, max_value=LONGEST_DAYS, initial=DEFAULT_DAYS)
+    days = forms.IntegerField(
+        label=_("Days until it ends"),
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        initial=DEFAULT_DAYS,
+        help_text=_("At most a year."),
+    )
