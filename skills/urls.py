@@ -4,9 +4,19 @@ from django.urls import URLPattern, URLResolver, path
 
 from skills.views import directory, frameworks, profile, roles, search
 from skills.views.assess import assess, competency_history, withdraw
+from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
+from skills.views.reports import team_report, team_report_export, team_reports
+from skills.views.teams import team, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("teams/", teams, name="teams"),
+    path("teams/<slug:slug>/", team, name="team"),
+    path("teams/<slug:slug>/gaps/", team_gaps, name="team-gaps"),
+    path("teams/<slug:slug>/gaps/export.<str:kind>", team_gaps_export, name="team-gaps-export"),
+    path("teams/<slug:slug>/reports/", team_reports, name="team-reports"),
+    path("teams/<slug:slug>/reports/<str:period>/", team_report, name="team-report"),
+    path("teams/<slug:slug>/reports/<str:period>/export.<str:kind>", team_report_export, name="team-report-export"),
     path("teams/<slug:slug>/matrix/", team_matrix, name="team-matrix"),
     path("teams/<slug:slug>/matrix/cell/", team_matrix_cell, name="team-matrix-cell"),
     path("teams/<slug:slug>/matrix/export.<str:kind>", team_matrix_export, name="team-matrix-export"),

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from skills.catalogue import read_scale
+from skills.errors import UnknownRoleError
+from skills.exports import download, file_name, to_csv, to_xlsx
+from skills.gaps import Lens
+from skills.matrix import Measure, TeamView, team_gap_view
+from skills.models import FrameworkVersion
+from skills.views.access import visible_team
+from skills.views.gap_filters import Wanted
+from skills.views.gap_page import GapPage
+from skills.views.gap_sheets import about, gap_sheet, unknown_sheet
+from skills.views.report_links import report_action
+from teams.models import Team
+from teams.services.audit import record_audit
+
+FORMATS: Final = ("csv", "xlsx")
+
+
+@require_GET
+def team_gaps(request: HttpRequest, slug: str) -> HttpResponse:
+    team = visible_team(request, slug)
+    page = _page(request, team)
+    context = {"team": team, "page": page, "report_action": report_action(team)}
+    return render(request, "skills/gaps.html" if page else "skills/no_framework.html", context)
+
+
+@require_GET
+def team_gaps_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    team = visible_team(request, slug)
+    page = _page(request, team)
+    if page is None:
+        raise Http404
+    record_audit("export", team, actor=request.user, fields=["gaps"])
+    name = file_name("gaps", team.slug, page.view.measure.as_of.isoformat(), extension=kind)
+    if kind not in FORMATS:
+        raise Http404
+    if kind == "csv":
+        return download(to_csv(gap_sheet(page)), name=name)
+    return download(to_xlsx([gap_sheet(page), unknown_sheet(page), about(page)]), name=name)
+
+
+def _page(request: HttpRequest, team: Team) -> GapPage | None:
+    version = FrameworkVersion.objects.in_force()
+    if version is None:
+        return None
+    wanted = Wanted.of(request.GET)
+    return GapPage(_view(team, version, wanted), wanted, read_scale(version))
+
+
+def _view(team: Team, version: FrameworkVersion, wanted: Wanted) -> TeamView:
+    today = timezone.localdate()
+    role = wanted.role if wanted.lens is Lens.TARGET_ROLE and wanted.role else None
+    try:
+        return team_gap_view(team, Measure(version, today, wanted.lens, role))
+    except UnknownRoleError as error:
+        raise Http404 from error
