@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from lead_ai import health, views
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("account/theme/", views.theme, name="theme"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,111 @@
+"""What somebody leads: their teams at a glance, and what these ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lead_ai.home.calls import Call, first_name
+from lead_ai.home.coming import Coming, assignments_of, leavers_of
+from lead_ai.home.team_calls import CONFIRM, calls_below, team_calls
+from skills.models import FrameworkVersion
+from skills.overview.glance import TeamGlance, glances
+from skills.overview.teams import TeamRow, team_rows, tree
+from skills.overview.waiting import Waiting, waiting_for_confirmation
+from teams.models import Team, User
+from teams.permissions import people_assessable_by
+from teams.querysets import led_team_ids
+
+# As many teams as stand on the home page; the others are on the page of teams.
+ROWS_SHOWN = 12
+# As many teams as one reads in person, of those led directly.
+READ_WHOLE = 4
+
+
+@dataclass(frozen=True)
+class Leading:
+    """``teams`` are all led ones in the order of the tree; ``rows`` are empty where there is one team only."""
+
+    teams: Sequence[Team]
+    glances: Sequence[TeamGlance]
+    rows: Sequence[TeamRow]
+    waiting: Sequence[Waiting]
+    coming: Sequence[Coming]
+    today: date
+
+    @property
+    def first(self) -> Team:
+        """The team that the acts of the page lead to: the first with people, parents first."""
+        return next((one.team for one in self.glances if one.people), self.teams[0])
+
+    @property
+    def glance(self) -> TeamGlance | None:
+        """The team drawn with its people, None where no team led in person has any."""
+        return next((one for one in self.glances if one.people), None)
+
+    @property
+    def said(self) -> str:
+        if len(self.teams) == 1:
+            count = len(self.glances[0].people) if self.glances else 0
+            people = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+            return _("you lead %(team)s, %(people)s") % {"team": self.teams[0].name, "people": people}
+        others = len(self.teams) - 1
+        told = {"team": self.teams[0].name, "count": others}
+        return (
+            ngettext("you lead %(team)s and %(count)s team more", "you lead %(team)s and %(count)s teams more", others)
+            % told
+        )
+
+    @property
+    def calls(self) -> Iterator[Call]:
+        for one in self.glances:
+            yield from team_calls(one, self.today)
+        if self.waiting:
+            yield self._confirm()
+        own = {one.team.pk for one in self.glances}
+        yield from calls_below([row for row in self.rows if row.team.pk not in own])
+
+    def _confirm(self) -> Call:
+        count = sum(one.count for one in self.waiting)
+        title = ngettext(
+            "%(count)s self-assessment waits for your confirmation",
+            "%(count)s self-assessments wait for your confirmation",
+            count,
+        ) % {"count": count}
+        people = " · ".join(f"{first_name(one.name)} {one.count}" for one in self.waiting[:4])
+        oldest = date_format(min(one.oldest for one in self.waiting), "j F")
+        meta = _("%(people)s · oldest from %(day)s") % {"people": people, "day": oldest}
+        query = "?show=unconfirmed" + (f"&person={self.waiting[0].slug}" if len(self.waiting) == 1 else "")
+        url = reverse("team-matrix", args=[self.first.slug]) + query
+        return Call(CONFIRM, "accent", "check", title, meta, url, _("Confirm"))
+
+
+def leading(user: User, version: FrameworkVersion | None, today: date) -> Leading | None:
+    """Read what somebody leads, None for nothing, in a fixed number of queries (and one per step of the tree)."""
+    ids = led_team_ids(user)
+    if not ids:
+        return None
+    places = tree(Team.objects.filter(pk__in=ids))
+    teams = [place.team for place in places]
+    if version is None:
+        return Leading(teams, [], [], [], [], today)
+    in_person = set(Team.objects.led_directly_by(user).values_list("pk", flat=True))
+    read = glances([team for team in teams if team.pk in in_person][:READ_WHOLE], version, today)
+    people = {row.id for one in read for row in one.people}
+    return Leading(
+        teams=teams,
+        glances=read,
+        rows=team_rows(places[:ROWS_SHOWN], version, today) if len(teams) > 1 else [],
+        waiting=waiting_for_confirmation(people_assessable_by(user), version),
+        coming=[
+            *(coming for one in read for coming in leavers_of(one)),
+            *(assignments_of(people, today) if people else ()),
+        ],
+        today=today,
+    )

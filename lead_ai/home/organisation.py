@@ -1,0 +1,200 @@
+"""The organisation in short: what HR looks after, what is not filled in, and what runs in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lead_ai.home.calls import Call
+from lead_ai.home.links import admin_list, import_link
+from skills.models import FrameworkVersion, GapReport
+from skills.overview.organisation import Organisation
+from skills.views.periods import period_title
+from teams.models import ImportRun, Job, User
+from teams.services.heartbeats import BEAT, WORKER, silent
+
+IMPORT, TEAMLESS, ROLELESS, LEADLESS, ACCOUNTLESS, DEAD = range(20, 26)
+IMPORTS_SHOWN = 4
+# What an import that is not over asks for.
+OPEN = (ImportRun.State.READY, ImportRun.State.FAULTY, ImportRun.State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkLine:
+    title: str
+    text: str
+    status: str
+    published: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    team: str
+    title: str
+    made: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    name: str
+    text: str
+    state: str
+    warn: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    label: str
+    value: str
+    warn: bool = False
+    ok: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    label: str
+    value: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    tiles: list[Count]
+    reports: list[ReportLine]
+    frameworks: list[FrameworkLine]
+    imports: list[ImportLine]
+    operations: list[OperationLine]
+    import_url: str
+
+
+def organisation_view(user: User, found: Organisation, runs: list[ImportRun]) -> OrganisationView:
+    return OrganisationView(
+        tiles=_tiles(found),
+        reports=[_report(report) for report in found.reports],
+        frameworks=framework_lines(found),
+        imports=[_import(run) for run in runs[:IMPORTS_SHOWN]],
+        operations=operation_lines() if user.is_operator else [],
+        import_url=import_link("people"),
+    )
+
+
+def newest_imports() -> list[ImportRun]:
+    """Give the newest imports without their content, in one query."""
+    return list(ImportRun.objects.defer("content", "mapping", "faults")[:20])
+
+
+def _tiles(found: Organisation) -> list[Count]:
+    people = found.people
+    counts = (
+        (_("People"), people.people, _("Open the directory"), reverse("engineers")),
+        (_("Teams"), found.teams, _("See all teams"), reverse("teams")),
+        (_("With a level"), people.with_level, _("of %(count)s people") % {"count": people.people}, ""),
+        (_("With an account"), people.people - people.without_account, _("can sign in"), ""),
+    )
+    return [Count(label, number_format(value), note, url) for label, value, note, url in counts]
+
+
+def _report(report: GapReport) -> ReportLine:
+    url = reverse("team-report", args=[report.team.slug, report.period])
+    made = date_format(timezone.localtime(report.created_at), "j M")
+    return ReportLine(report.team.name, period_title(report.period), made, url)
+
+
+def framework_lines(found: Organisation) -> list[FrameworkLine]:
+    return [_framework(version) for version in found.frameworks]
+
+
+def _framework(version: FrameworkVersion) -> FrameworkLine:
+    counts = vars(version)
+    told = {"competencies": counts["competency_count"], "roles": counts["role_count"]}
+    text = _("%(competencies)s competencies, %(roles)s roles") % told
+    published = version.status == FrameworkVersion.Status.PUBLISHED
+    url = reverse("framework", args=[version.framework.slug]) if published else ""
+    title = f"{version.title} {version.version}"
+    return FrameworkLine(title, text, version.get_status_display().lower(), published, url)
+
+
+def _import(run: ImportRun) -> ImportLine:
+    told = date_format(timezone.localtime(run.uploaded_at), "j M, H:i")
+    text = f"{run.get_kind_display()} · {told}"
+    return ImportLine(
+        run.file_name, text, run.get_state_display(), run.state in OPEN, admin_change("importrun", run.pk)
+    )
+
+
+def admin_change(model: str, pk: int) -> str:
+    return reverse(f"admin:teams_{model}_change", args=[pk])
+
+
+def organisation_calls(user: User, found: Organisation, runs: list[ImportRun]) -> Iterator[Call]:
+    """Tell what HR has to fill in or finish."""
+    for run in runs:
+        if run.state in OPEN:
+            title = _("Import %(name)s: %(state)s") % {"name": run.file_name, "state": run.get_state_display().lower()}
+            meta = _import(run).text
+            yield Call(IMPORT, "warn", "upload", title, meta, admin_change("importrun", run.pk), _("Finish"))
+    yield from _people_calls(found)
+    if user.is_operator:
+        yield from _dead_jobs()
+
+
+def _people_calls(found: Organisation) -> Iterator[Call]:
+    people = found.people
+    if people.without_team:
+        count = people.without_team
+        title = ngettext("%(count)s person is in no team", "%(count)s people are in no team", count)
+        meta = _("They stand in no matrix and nobody confirms their levels")
+        url = admin_list("engineer", employment="no-team")
+        yield Call(TEAMLESS, "warn", "users", title % {"count": count}, meta, url, _("Assign"))
+    if people.without_role:
+        count = people.without_role
+        title = ngettext("%(count)s person holds no role", "%(count)s people hold no role", count)
+        meta = _("Nothing is asked of them, so nothing is measured")
+        url = admin_list("engineer", employment="now")
+        yield Call(ROLELESS, "warn", "waypoints", title % {"count": count}, meta, url, _("Assign"))
+    if found.teams_without_lead:
+        count = found.teams_without_lead
+        title = ngettext("%(count)s team has no lead", "%(count)s teams have no lead", count)
+        meta = _("Until then the lead of the team above confirms levels there")
+        yield Call(LEADLESS, "accent", "user-round", title % {"count": count}, meta, admin_list("team"), _("Assign"))
+    if people.without_account:
+        count = people.without_account
+        title = ngettext("%(count)s person cannot sign in yet", "%(count)s people cannot sign in yet", count)
+        meta = _("An invitation lets them assess themselves")
+        url = admin_list("engineer", user__isempty="1")
+        yield Call(ACCOUNTLESS, "accent", "mail", title % {"count": count}, meta, url, _("Invite"))
+
+
+def _dead_jobs() -> Iterator[Call]:
+    count = Job.objects.filter(state=Job.State.DEAD).count()
+    if count:
+        title = ngettext("%(count)s job was given up", "%(count)s jobs were given up", count) % {"count": count}
+        meta = _("Each says why, and can be run again")
+        yield Call(DEAD, "bad", "triangle-alert", title, meta, admin_list("job", state__exact="dead"), _("See"))
+
+
+def operation_lines() -> list[OperationLine]:
+    """Say whether worker and beat are alive, and how many jobs wait or were given up, in two queries."""
+    quiet = silent(now=timezone.now())
+    states = list(Job.objects.exclude(state__in=["done", "cancelled"]).values_list("state", flat=True)[:1000])
+    dead = states.count(Job.State.DEAD)
+    waiting = len(states) - dead
+    alive = [
+        OperationLine(label, _("silent") if name in quiet else _("alive"), warn=name in quiet, ok=name not in quiet)
+        for name, label in ((WORKER, _("Worker")), (BEAT, _("Scheduler")))
+    ]
+    return [
+        *alive,
+        OperationLine(_("Jobs that wait"), number_format(waiting)),
+        OperationLine(_("Jobs given up"), number_format(dead), warn=dead > 0),
+    ]
