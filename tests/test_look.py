@@ -276,7 +276,7 @@ def test_pages_before_sign_in_stand_in_our_layout(client: Client, db: None, name
 @pytest.mark.parametrize("name", ["account_change_password", "mfa_index", "usersessions_list"])
 def test_account_pages_stand_in_our_layout(bob: Engineer, name: str) -> None:
     page = signed_in(bob).get(reverse(name), follow=True).content.decode()
-    assert 'class="page page--narrow"' in page or 'class="gate"' in page
+    assert 'class="page page--narrow page--stack"' in page or 'class="gate"' in page
     assert 'name="htmx-config"' in page
 
 
