@@ -153,8 +153,10 @@ class EngineerQuerySet(models.QuerySet["Engineer"]):
 
     def _colleague_ids(self, user: Viewer) -> models.QuerySet[Any, Any]:
         today = timezone.localdate()
-        own = _memberships().filter(running_on(today), engineer_id=own_engineer_id(user))
-        return _memberships().filter(running_on(today), team__in=own.values("team")).values("engineer")
+        # Of anybody: tied to no person outside, as ``_memberships`` is.
+        rows: models.QuerySet[Any] = apps.get_model("teams", "Membership").objects.filter(running_on(today))
+        own = rows.filter(engineer_id=own_engineer_id(user))
+        return rows.filter(team__in=own.values("team")).values("engineer")
 
     def in_directory(self, user: Viewer) -> Self:
         """Keep the people whose directory entry (name, role title, team) ``user`` may read."""
