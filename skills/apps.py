@@ -21,11 +21,13 @@ class SkillsConfig(AppConfig):
 
 def register_background_work() -> None:
     """Name what makes gap reports, and what finds out which are due."""
-    from skills.services.gap_reports import KIND, make_reports, plan_reports
+    from skills.services.gap_reports import KIND, TRIES, make_reports, plan_reports
+    from skills.services.import_runs import register_jobs
     from teams.services.jobs import register_kind, register_planner
 
-    register_kind(KIND, make_reports)
+    register_kind(KIND, make_reports, tries=TRIES)
     register_planner(plan_reports)
+    register_jobs()
 
 
 def fill_empty_instance(*, using: str, plan: list[Any] | None = None, **_kwargs: Any) -> None:

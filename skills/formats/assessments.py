@@ -41,22 +41,31 @@ class AssessmentReader:
         Raises FaultyFileError where the file is no table, or where its header does not do.
         """
         table = open_table(file, self.faults)
-        self.header = [*table.header, ""]
-        is_long = not {"skill", "level"}.isdisjoint(map(normal, table.header))
-        required = LONG if is_long else LONG[:1]
-        layout = match_columns(table.header, COLUMNS, required, mapping=Mapping(), faults=self.faults)
-        self.places |= {name: column.places[0] for name, column in layout.columns.items()}
-        wide = [] if is_long else self._wide_columns(table, layout)
-        self.faults.raise_if_any()
-        taken = {table.header[place] for place, _skill in wide}
-        self.unknown_columns = [title for title in layout.unknown if title not in taken]
-        yield from self._long(table) if is_long else self._wide(table, wide)
+        wide = self.match(table.header)
+        yield from self._wide(table, wide) if wide else self._long(table)
 
-    def _wide_columns(self, table: Table, layout: Layout) -> list[tuple[int, int]]:
-        """Give the columns that are competencies: place and id."""
+    def used_places(self, header: list[str]) -> set[int]:
+        """Give the places of the columns that are read; raise FaultyFileError where the header does not do."""
+        wide = self.match(header)
+        return {place for place, _skill in wide} | set(self.places.values()) - {EMPTY}
+
+    def match(self, header: list[str]) -> list[tuple[int, int]]:
+        """Match the header; give place and id of the columns that are competencies, none for a long table."""
+        self.header = [*header, ""]
+        is_long = not {"skill", "level"}.isdisjoint(map(normal, header))
+        required = LONG if is_long else LONG[:1]
+        layout = match_columns(header, COLUMNS, required, mapping=Mapping(), faults=self.faults)
+        self.places |= {name: column.places[0] for name, column in layout.columns.items()}
+        wide = [] if is_long else self._wide_columns(header, layout)
+        self.faults.raise_if_any()
+        taken = {header[place] for place, _skill in wide}
+        self.unknown_columns = [title for title in layout.unknown if title not in taken]
+        return wide
+
+    def _wide_columns(self, header: list[str], layout: Layout) -> list[tuple[int, int]]:
         titles: dict[int, str] = {}
         wide = []
-        for place, title in enumerate(table.header):
+        for place, title in enumerate(header):
             skill = self.meanings.known.skills.get(normal(title)) if title in layout.unknown else None
             if skill is None:
                 continue

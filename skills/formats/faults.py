@@ -63,12 +63,15 @@ class FaultList:
 
     def raise_if_any(self) -> None:
         """Raise FaultyFileError with all faults in the order of the file, if there are any."""
-        if not self._faults:
-            return
+        if self._faults:
+            raise FaultyFileError(self.in_order())
+
+    def in_order(self) -> list[Fault]:
+        """Give all faults in the order of the file."""
         found = sorted(self._faults, key=lambda fault: (fault.row is not None, fault.row or 0))
         if self._more:
             found.append(Fault(_("%(count)s more faults of this file are not listed.") % {"count": self._more}))
-        raise FaultyFileError(found)
+        return found
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from skills.formats.faults import Fault, FaultList, FaultyFileError, shown
 SEPARATORS = (",", ";", "\t")
 LONGEST_CELL = 20_000
 MOST_COLUMNS = 1_000
+MOST_CELLS = 1_000_000
 ZIP_MARK = b"PK\x03\x04"
 OLD_EXCEL_MARK = b"\xd0\xcf\x11\xe0"
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -37,8 +38,10 @@ class Table:
     rows: Iterator[Row]
 
 
-def open_table(file: BinaryIO, faults: FaultList) -> Table:
+def open_table(file: BinaryIO, faults: FaultList, *, most_cells: int = MOST_CELLS) -> Table:
     """Open a CSV or XLSX file, told apart by how it begins; ``faults`` takes what is wrong with single rows.
+
+    ``most_cells`` limits a workbook, which costs far more to read than CSV.
 
     Raises FaultyFileError, also while rows are read, for a file that is empty, too large or neither of the two.
     """
@@ -47,7 +50,7 @@ def open_table(file: BinaryIO, faults: FaultList) -> Table:
     if start.startswith(ZIP_MARK):
         from skills.formats.xlsx import xlsx_rows
 
-        return _table(xlsx_rows(file), faults)
+        return _table(xlsx_rows(file, most_cells), faults)
     return _table(_csv_rows(file, start), faults)
 
 

@@ -16,7 +16,6 @@ from skills.formats.tables import MOST_COLUMNS, Row, UnreadableCell, refusal
 
 MOST_PACKED = 10 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
-MOST_CELLS = 1_000_000
 MOST_PARTS = 1_000
 CHUNK = 1024 * 1024
 # What zipfile, the XML parser and openpyxl raise on files that are broken or made to harm.
@@ -37,12 +36,12 @@ UNREADABLE = (
 )
 
 
-def xlsx_rows(file: BinaryIO) -> Iterator[Row]:
+def xlsx_rows(file: BinaryIO, most_cells: int) -> Iterator[Row]:
     """Give the rows of the first sheet as texts; raise FaultyFileError for what is no plain, small workbook."""
     try:
         _check_archive(file)
         book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
-        yield from _rows(book.worksheets[0])
+        yield from _rows(book.worksheets[0], most_cells)
     except UNREADABLE as error:
         message = _("This workbook cannot be read. Save it again as .xlsx, or as CSV UTF-8.")
         raise refusal(message) from error
@@ -81,17 +80,16 @@ def _check_unpacked(archive: zipfile.ZipFile) -> None:
                     raise refusal(_("The workbook unpacks to more than 100 MiB. Save it as CSV UTF-8."))
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any, most_cells: int) -> Iterator[Row]:
     # The size that a sheet states may be untrue or missing.
     sheet.reset_dimensions()
     count = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         filled = [cell for cell in row if cell.value is not None]
         count += len(filled)
-        if count > MOST_CELLS:
-            raise refusal(
-                _("The sheet holds more than %(limit)s cells. Save it as CSV UTF-8.") % {"limit": "1,000,000"}
-            )
+        if count > most_cells:
+            message = _("The sheet holds more than %(limit)s cells. Save it as CSV UTF-8.")
+            raise refusal(message % {"limit": f"{most_cells:,}"})
         width = filled[-1].column if filled else 0
         if width > MOST_COLUMNS:
             raise refusal(_("The sheet has more than %(limit)s columns.") % {"limit": MOST_COLUMNS}, number)

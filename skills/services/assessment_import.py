@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
@@ -47,20 +48,26 @@ Progress = Callable[[int], None]
 
 
 def import_assessments(
-    file: BinaryIO, *, given: Given, actor: User | None = None, progress: Progress | None = None
+    file: BinaryIO,
+    *,
+    given: Given,
+    actor: User | None = None,
+    progress: Progress | None = None,
+    check_only: bool = False,
 ) -> ImportSummary:
     """Store the assessments of a long or wide table, shared on their own day; the same table again adds nothing.
 
     Lines of one cell and day are all kept, the later line being the newer. ``progress`` hears after each chunk how
-    many bytes of the file have been read. Raises FaultyFileError naming every fault; nothing is stored then.
+    many bytes of the file have been read. ``check_only`` counts and stores nothing.
+    Raises FaultyFileError naming every fault; nothing is stored then.
     """
     faults = FaultList()
-    reader = AssessmentReader(Meanings(_known(), given), faults)
-    with transaction.atomic():
-        writer = _Writer(actor)
+    reader = assessment_reader(given, faults)
+    writer = _Writer(actor, check_only=check_only)
+    with nullcontext() if check_only else transaction.atomic():
         for chunk in _chunks(reader.judgements(file), CHUNK):
             writer.write(chunk)
-            if progress is not None and not file.closed:
+            if progress is not None:
                 progress(file.tell())
         faults.raise_if_any()
         writer.bring_levels_in_step()
@@ -75,6 +82,11 @@ def import_assessments(
             "unknown_columns": reader.unknown_columns,
         },
     )
+
+
+def assessment_reader(given: Given, faults: FaultList) -> AssessmentReader:
+    """Give a reader of tables that knows the people, competencies and levels of today."""
+    return AssessmentReader(Meanings(_known(), given), faults)
 
 
 def find_rater(name: str) -> int:
@@ -125,7 +137,8 @@ def _chunks(judgements: Iterator[Judgement], size: int) -> Iterator[list[Judgeme
 class _Writer:
     """Writes judgements that are not there yet, without going through models, which costs several times as much."""
 
-    def __init__(self, actor: User | None) -> None:
+    def __init__(self, actor: User | None, *, check_only: bool) -> None:
+        self.check_only = check_only
         self.recorder = actor.pk if actor else None
         self.now = timezone.now()
         # Only what was there before counts as the same; equal lines of one file stand for themselves.
@@ -143,11 +156,12 @@ class _Writer:
         self.people |= people
         self.created += len(chunk)
         self.sources.update(judgement[3] for judgement in chunk)
-        insert_rows(self._rows(chunk))
+        if not self.check_only:
+            insert_rows(self._rows(chunk))
 
     def bring_levels_in_step(self) -> None:
         """Rebuild the current levels of everybody met, once nobody else writes to them."""
-        if not self.created:
+        if not self.created or self.check_only:
             return
         if len(self.people) > FEW_PEOPLE:
             list(Engineer.objects.select_for_update().order_by("pk").values_list("pk"))
