@@ -6,7 +6,7 @@ says what was known when its period ended, so that a late one equals one made on
 
 from skills.services.gap_reports.drafting import Draft, draft_reports
 from skills.services.gap_reports.due import Due, due_reports, last_closed_period, version_for
-from skills.services.gap_reports.jobs import KIND, enqueue_reports, make_reports, plan_reports
+from skills.services.gap_reports.jobs import KIND, TRIES, enqueue_reports, make_reports, plan_reports
 from skills.services.gap_reports.making import (
     Made,
     Outcome,
@@ -22,6 +22,7 @@ from skills.services.gap_reports.schedules import ensure_schedules
 
 __all__ = [
     "KIND",
+    "TRIES",
     "Draft",
     "Due",
     "Made",

@@ -23,6 +23,8 @@ from teams.services import jobs
 logger = logging.getLogger(__name__)
 
 KIND: Final = "gap_reports"
+# A report that is owed is worth more patience than most work: workers may be lost, and lost again.
+TRIES: Final = 8
 
 
 def plan_reports(now: datetime) -> None:
