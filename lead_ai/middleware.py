@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
+from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -22,6 +25,27 @@ LOOSER_POLICIES = {
 }
 # A session is written back at most this often, so that most requests write nothing.
 TOUCH_SECONDS = 900
+
+
+class TrustedProxiesMiddleware:
+    """Believes ``X-Forwarded-Proto`` from the proxies that are named, and from nobody else."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+        self.trusted = [ip_network(name, strict=False) for name in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+            for name in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST"):
+                request.META.pop(name, None)
+        return self.get_response(request)
+
+    def _is_trusted(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.trusted)
 
 
 class ResponseHeadersMiddleware:
@@ -74,3 +98,19 @@ class SignInMiddleware:
             # A fragment cannot show the sign-in page; htmx goes there as a whole.
             return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
         return redirect_to_login(request.get_full_path())
+
+
+class SecondFactorMiddleware:
+    """Where ``REQUIRE_MFA`` is on, sends HR, operators and superusers to set up a second factor first."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.REQUIRE_MFA and self._lacks_factor(request) and not request.path.startswith("/account/"):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_authenticated and (user.is_hr or user.is_operator) and not is_mfa_enabled(user)

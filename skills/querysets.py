@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
@@ -41,7 +42,7 @@ class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
     def visible_to(self, user: Viewer) -> Self:
         """Keep the versions that ``user`` may read: published ones, and drafts for HR."""
         if not user.is_authenticated:
-            return self.none()
+            return self.exclude(status="draft") if settings.PUBLIC_FRAMEWORKS else self.none()
         return self.all() if user.is_hr else self.exclude(status="draft")
 
 

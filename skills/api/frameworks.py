@@ -15,12 +15,14 @@ from skills.api.serializers import FrameworkSerializer
 from skills.catalogue import Catalogue, CompetencyEntry, RoleProfile, catalogue, role_profile
 from skills.models import FrameworkVersion, RoleVersion
 from skills.querysets import FrameworkVersionQuerySet
+from teams.api.authentication import PublishedToAll
 
 
 @extend_schema_view(
     get=extend_schema(operation_id="frameworks_list", summary="Frameworks, each in the version in force")
 )
 class FrameworkList(ListAPIView[Any]):
+    permission_classes = (PublishedToAll,)
     serializer_class = FrameworkSerializer
     ordering_fields = ("framework__slug",)
     queryset = FrameworkVersion.objects.none()
@@ -30,6 +32,8 @@ class FrameworkList(ListAPIView[Any]):
 
 
 class FrameworkDetail(APIView):
+    permission_classes = (PublishedToAll,)
+
     @extend_schema(
         operation_id="frameworks_retrieve", summary="A framework in the version in force", responses=OpenApiTypes.OBJECT
     )
@@ -41,6 +45,8 @@ class FrameworkDetail(APIView):
 
 
 class FrameworkVersionDetail(APIView):
+    permission_classes = (PublishedToAll,)
+
     @extend_schema(
         operation_id="frameworks_versions_retrieve", summary="One version of a framework", responses=OpenApiTypes.OBJECT
     )
@@ -50,6 +56,8 @@ class FrameworkVersionDetail(APIView):
 
 
 class RoleDetail(APIView):
+    permission_classes = (PublishedToAll,)
+
     @extend_schema(
         operation_id="roles_retrieve",
         summary="A role: requirements, any-ofs, qualifications, transitions",

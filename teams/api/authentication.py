@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth import get_backends
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +47,13 @@ class TokenScope(BasePermission):
         token = request.auth
         reads = request.method in SAFE_METHODS
         return reads or not isinstance(token, ApiToken) or token.scope == ApiToken.Scope.WRITE
+
+
+class PublishedToAll(BasePermission):
+    """Opens published frameworks to strangers where the installation says so."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.user.is_authenticated or bool(settings.PUBLIC_FRAMEWORKS)
 
 
 def signed_in_user(request: Request) -> User:

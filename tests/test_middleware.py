@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
+
+from lead_ai.middleware import TrustedProxiesMiddleware
+from teams.models import Engineer, User
+from tests.conftest import signed_in
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"), [("172.16.3.4", True), ("10.0.0.1", False), ("", False), ("unix:", False)]
+)
+def test_forwarded_protocol_is_believed_from_named_proxies_only(settings: Settings, address: str, secure: bool) -> None:
+    settings.TRUSTED_PROXIES = ["172.16.0.0/12"]
+    seen: list[bool] = []
+
+    def page(request: HttpRequest) -> HttpResponse:
+        seen.append(request.is_secure())
+        return HttpResponse()
+
+    request = RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}, REMOTE_ADDR=address)
+    TrustedProxiesMiddleware(page)(request)
+    assert seen == [secure]
+
+
+def test_hr_sets_up_a_second_factor_first_where_it_is_required(settings: Settings, dana: User, bob: Engineer) -> None:
+    settings.REQUIRE_MFA = True
+    answer = signed_in(dana).get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/2fa/")
+    assert signed_in(dana).get("/account/").status_code == 200
+    assert signed_in(bob).get("/growth/").status_code == 200
+
+
+def test_session_ends_after_its_longest_life(bob: Engineer, settings: Settings) -> None:
+    client = signed_in(bob)
+    assert client.get("/growth/").status_code == 200
+    session = client.session
+    session["began"] = int(time.time()) - settings.SESSION_LONGEST_SECONDS - 1
+    session.save()
+    assert client.get("/growth/").status_code == 302
+
+
+def test_leaver_is_signed_out_at_once(bob: Engineer) -> None:
+    client = signed_in(bob)
+    Engineer.objects.filter(pk=bob.pk).update(ends="2020-02-01")
+    assert client.get("/growth/").status_code == 302
+
+
+def test_published_frameworks_are_open_to_strangers_only_where_set(
+    db: None, client: Client, settings: Settings
+) -> None:
+    paths = ("/api/v1/frameworks/", "/api/v1/frameworks/lead-ai-engineer/", "/api/v1/roles/ai-engineer/")
+    assert {client.get(path).status_code for path in paths} == {401}
+    settings.PUBLIC_FRAMEWORKS = True
+    assert {client.get(path).status_code for path in paths} == {200}
+    assert client.get("/api/v1/engineers/").status_code == 401
+
+
+def test_answers_carry_the_headers_that_keep_pages_apart(bob: Engineer) -> None:
+    headers = signed_in(bob).get("/growth/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["default-src"] == "'none'"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/", "/growth/", "/account/", "/api/schema/", "/no/such/page/"])
+def test_only_the_admin_and_the_api_documents_have_a_looser_policy(dana: User, path: str) -> None:
+    policy = signed_in(dana).get(path).headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
