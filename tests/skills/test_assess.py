@@ -316,7 +316,7 @@ def test_who_may_see_levels_alone_does_not_read_the_story(bob: Engineer, charlie
     assert signed_in(charlie).get(url).status_code == 403
 
 
-@pytest.mark.parametrize("url", [*ROUTES, f"/assessments/{uuid4()}/withdraw/"])
+@pytest.mark.parametrize("url", [*ROUTES, f"/assessments/{UUID(int=7)}/withdraw/"])
 def test_the_anonymous_are_sent_to_sign_in(url: str) -> None:
     assert Client().get(url).status_code == 302
     part = Client().post(url, headers={"HX-Request": "true"})
@@ -396,16 +396,13 @@ def test_an_expired_certification_no_longer_decides(alice: Engineer, bob: Engine
 def test_twenty_equal_posts_at_once_make_one_assessment(alice: Engineer, bob: Engineer) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("the test database of SQLite lives in one connection's memory")
-    key, faults = uuid4(), []
+    assert alice.user is not None
+    actor: User = alice.user
+    given, faults = JudgementGiven(3, key=uuid4()), list[Exception]()
 
     def post() -> None:
         try:
-            record_assessment(
-                actor=alice.user,
-                engineer=bob,
-                competency=a_competency("deep-learning"),
-                given=JudgementGiven(3, key=key),
-            )
+            record_assessment(actor=actor, engineer=bob, competency=a_competency("deep-learning"), given=given)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the test tells it
             faults.append(fault)
         finally:
