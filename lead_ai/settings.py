@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lead_ai import __version__, startup
+from lead_ai.admin_theme import UNFOLD  # noqa: F401 - a setting, read by name
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -162,34 +163,7 @@ if TESTING:
 
 # -- Background work ------------------------------------------------------------------------------
 
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "visibility_timeout": 900,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 2,
-        "socket_connect_timeout": 1,
-        # Whoever asks for work does not wait for a broker that is away; the sweep rings later.
-        "max_retries": 1,
-        "interval_start": 0,
-    }
-elif TESTING:
-    CELERY_BROKER_URL = "memory://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {}
-else:
-    CELERY_BROKER_URL = "filesystem://localhost"
-    messages, control = DATA_DIR / "broker" / "messages", DATA_DIR / "broker" / "control"
-    for folder in (messages, control):
-        folder.mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(messages),
-        "data_folder_out": str(messages),
-        "control_folder": str(control),
-        "processed_folder": str(messages),
-        "store_processed": False,
-        "polling_interval": 0.2,
-    }
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = startup.broker(REDIS_URL, DATA_DIR, testing=TESTING)
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 # Early acknowledgement: the lease in the database brings lost work back, sooner than a broker would.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver", ".localhost"})
 SHORTEST_KEY = 50
@@ -58,3 +59,31 @@ def setting_faults(*, hosts: list[str], base_url: str, demo: bool, data_dir: Pat
     if data_dir.exists() and data_dir.stat().st_mode & 0o007:
         faults.append(f"DATA_DIR {data_dir} can be read by others. Set its mode to 0750 or less.")
     return faults
+
+
+def broker(redis_url: str, data_dir: Path, *, testing: bool) -> tuple[str, dict[str, Any]]:
+    """Give the address and options of the queue: Redis where it is set, memory in tests, else files in ``data_dir``."""
+    if redis_url:
+        return redis_url, {
+            "visibility_timeout": 900,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 2,
+            "socket_connect_timeout": 1,
+            # Whoever asks for work does not wait for a broker that is away; the sweep rings later.
+            "max_retries": 1,
+            "interval_start": 0,
+        }
+    if testing:
+        return "memory://", {}
+    messages, control = data_dir / "broker" / "messages", data_dir / "broker" / "control"
+    for folder in (messages, control):
+        folder.mkdir(parents=True, exist_ok=True)
+    return "filesystem://localhost", {
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(control),
+        "processed_folder": str(messages),
+        "store_processed": False,
+        "polling_interval": 0.2,
+    }
