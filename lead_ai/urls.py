@@ -5,11 +5,18 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from lead_ai import health, views
+from skills.views import imports
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("account/theme/", views.theme, name="theme"),
     path("account/", include("allauth.urls")),
+    path("admin/imports/", imports.import_list, name="import-list"),
+    path("admin/imports/new/", imports.import_new, name="import-new"),
+    path("admin/imports/empty/<str:kind>.csv", imports.import_template, name="import-template"),
+    path("admin/imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("admin/imports/<int:pk>/apply/", imports.import_apply, name="import-apply"),
+    path("admin/imports/<int:pk>/forget/", imports.import_discard, name="import-discard"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("skills.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -88,9 +88,7 @@ class Meanings:
             return engineer
         rater = named or self.given.rater
         if rater is None and source in NAMED:
-            raise CellError(
-                _("Who judged is missing. Fill the column By, or name one person for the whole file (--by).")
-            )
+            raise CellError(_("Who judged is missing. Fill the column By, or name one person for the whole file."))
         if rater == engineer and source in OF_OTHERS:
             self.of_oneself += 1
             return None
