@@ -7,14 +7,13 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lead_ai.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from teams.models import ImportRun, Team, User
+from teams.models import Team, User
 from teams.querysets import led_team_ids
 
 
@@ -161,10 +160,10 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 
 
 def _hr_entries() -> list[Entry]:
-    entries = [Entry(_("Administration"), reverse("admin:index"), "settings")]
-    if admin.site.is_registered(ImportRun):
-        entries.insert(0, Entry(_("Imports"), reverse("admin:teams_importrun_changelist"), "upload"))
-    return entries
+    return [
+        Entry(_("Imports"), reverse("import-list"), "upload"),
+        Entry(_("Administration"), reverse("admin:index"), "settings"),
+    ]
 
 
 # At most four fit beside More; a lead's team pages come before the shared ones.

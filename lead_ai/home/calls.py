@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 MOST = 6
 
@@ -24,21 +26,24 @@ class Call:
     act: str
 
 
+NUMBERS = tuple(map(gettext_lazy, ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")))
+
+
+def in_words(count: int) -> str:
+    """Write a count up to nine as a word."""
+    return str(NUMBERS[count - 1]) if 1 <= count <= len(NUMBERS) else number_format(count)
+
+
+def counted(sentence: str, count: int) -> str:
+    """Put a count into a sentence that begins with %(count)s."""
+    return capfirst(sentence % {"count": in_words(count)})
+
+
 def title_of(count: int) -> str:
     """Say how many things wait."""
-    words = {
-        1: _("One thing needs you"),
-        2: _("Two things need you"),
-        3: _("Three things need you"),
-        4: _("Four things need you"),
-        5: _("Five things need you"),
-        6: _("Six things need you"),
-    }
-    if count == 0:
+    if not count:
         return _("Nothing waits for you")
-    return words.get(count) or ngettext("%(count)s thing needs you", "%(count)s things need you", count) % {
-        "count": count
-    }
+    return counted(ngettext("%(count)s thing needs you", "%(count)s things need you", count), count)
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:
@@ -50,8 +55,3 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return _("%(first)s and %(last)s") % {"first": ", ".join(shown[:-1]), "last": shown[-1]}
-
-
-def first_name(name: str) -> str:
-    """Give what a colleague is called by."""
-    return name.partition(" ")[0]

@@ -11,7 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lead_ai.home.calls import Call
+from lead_ai.home.calls import Call, counted
 from lead_ai.home.links import admin_list, import_link
 from skills.models import FrameworkVersion, GapReport
 from skills.overview.organisation import Organisation
@@ -127,13 +127,8 @@ def _framework(version: FrameworkVersion) -> FrameworkLine:
 def _import(run: ImportRun) -> ImportLine:
     told = date_format(timezone.localtime(run.uploaded_at), "j M, H:i")
     text = f"{run.get_kind_display()} · {told}"
-    return ImportLine(
-        run.file_name, text, run.get_state_display(), run.state in OPEN, admin_change("importrun", run.pk)
-    )
-
-
-def admin_change(model: str, pk: int) -> str:
-    return reverse(f"admin:teams_{model}_change", args=[pk])
+    url = reverse("import-detail", args=[run.pk])
+    return ImportLine(run.file_name, text, run.get_state_display(), run.state in OPEN, url)
 
 
 def organisation_calls(user: User, found: Organisation, runs: list[ImportRun]) -> Iterator[Call]:
@@ -141,8 +136,8 @@ def organisation_calls(user: User, found: Organisation, runs: list[ImportRun]) -
     for run in runs:
         if run.state in OPEN:
             title = _("Import %(name)s: %(state)s") % {"name": run.file_name, "state": run.get_state_display().lower()}
-            meta = _import(run).text
-            yield Call(IMPORT, "warn", "upload", title, meta, admin_change("importrun", run.pk), _("Finish"))
+            line = _import(run)
+            yield Call(IMPORT, "warn", "upload", title, line.text, line.url, _("Finish"))
     yield from _people_calls(found)
     if user.is_operator:
         yield from _dead_jobs()
@@ -152,33 +147,35 @@ def _people_calls(found: Organisation) -> Iterator[Call]:
     people = found.people
     if people.without_team:
         count = people.without_team
-        title = ngettext("%(count)s person is in no team", "%(count)s people are in no team", count)
+        title = counted(ngettext("%(count)s person is in no team", "%(count)s people are in no team", count), count)
         meta = _("They stand in no matrix and nobody confirms their levels")
         url = admin_list("engineer", employment="no-team")
-        yield Call(TEAMLESS, "warn", "users", title % {"count": count}, meta, url, _("Assign"))
+        yield Call(TEAMLESS, "warn", "users", title, meta, url, _("Assign"))
     if people.without_role:
         count = people.without_role
-        title = ngettext("%(count)s person holds no role", "%(count)s people hold no role", count)
+        title = counted(ngettext("%(count)s person holds no role", "%(count)s people hold no role", count), count)
         meta = _("Nothing is asked of them, so nothing is measured")
         url = admin_list("engineer", employment="now")
-        yield Call(ROLELESS, "warn", "waypoints", title % {"count": count}, meta, url, _("Assign"))
+        yield Call(ROLELESS, "warn", "waypoints", title, meta, url, _("Assign"))
     if found.teams_without_lead:
         count = found.teams_without_lead
-        title = ngettext("%(count)s team has no lead", "%(count)s teams have no lead", count)
+        title = counted(ngettext("%(count)s team has no lead", "%(count)s teams have no lead", count), count)
         meta = _("Until then the lead of the team above confirms levels there")
-        yield Call(LEADLESS, "accent", "user-round", title % {"count": count}, meta, admin_list("team"), _("Assign"))
+        yield Call(LEADLESS, "accent", "user-round", title, meta, admin_list("team"), _("Assign"))
     if people.without_account:
         count = people.without_account
-        title = ngettext("%(count)s person cannot sign in yet", "%(count)s people cannot sign in yet", count)
+        title = counted(
+            ngettext("%(count)s person cannot sign in yet", "%(count)s people cannot sign in yet", count), count
+        )
         meta = _("An invitation lets them assess themselves")
         url = admin_list("engineer", user__isempty="1")
-        yield Call(ACCOUNTLESS, "accent", "mail", title % {"count": count}, meta, url, _("Invite"))
+        yield Call(ACCOUNTLESS, "accent", "mail", title, meta, url, _("Invite"))
 
 
 def _dead_jobs() -> Iterator[Call]:
     count = Job.objects.filter(state=Job.State.DEAD).count()
     if count:
-        title = ngettext("%(count)s job was given up", "%(count)s jobs were given up", count) % {"count": count}
+        title = counted(ngettext("%(count)s job was given up", "%(count)s jobs were given up", count), count)
         meta = _("Each says why, and can be run again")
         yield Call(DEAD, "bad", "triangle-alert", title, meta, admin_list("job", state__exact="dead"), _("See"))
 
