@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
@@ -34,6 +35,8 @@ COLUMNS = (
 )
 REQUIRED = ("Employee ID", "Name")
 TEAM_SEPARATOR = " / "
+# A slash without a blank on either side is part of a name, as in CI/CD.
+SLASH = re.compile(r"\s+/\s*|/\s+")
 MOST_MENTEES = 50
 DEEPEST_TEAM = 10
 
@@ -159,7 +162,7 @@ class _RowReader:
 
 
 def _team(text: str) -> tuple[str, ...]:
-    names = tuple(cells.line(name.strip(), longest=200) for name in text.split(TEAM_SEPARATOR))
+    names = tuple(cells.line(name.strip(), longest=200) for name in SLASH.split(f"{text} "))
     if not all(names):
         raise CellError(_("A name is missing between two slashes. Write it as in AI / Platform."))
     if len(names) > DEEPEST_TEAM:

@@ -83,7 +83,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request,
         "detail",
-        run.file_name,
+        _("Import of %(name)s") % {"name": run.file_name},
         run=run,
         tone=import_report.TONES[ImportRun.State(run.state)],
         under_way=under_way,

@@ -39,11 +39,12 @@ class Resolver:
     paths: set[Path] = field(default_factory=set)
     unknown_roles: Counter[str] = field(default_factory=Counter)
     roles: dict[str, int] = field(default_factory=dict)
+    role_names: tuple[str, ...] = ()
     rows_by_id: dict[str, PersonRow] = field(default_factory=dict)
 
     def resolve(self) -> list[Person]:
         """Give whom each row means, with role and target role."""
-        self.roles = _roles()
+        self.roles, self.role_names = _roles()
         self.rows_by_id = {row.employee_id: row for row in self.table.rows}
         people = [Person(row, self._engineer(row)) for row in self.table.rows]
         for person in people:
@@ -91,7 +92,9 @@ class Resolver:
         if not self.roles:
             return _("There is no published framework to take roles from. Publish one first.")
         message = _("“%(role)s” is no role of the framework.") % {"role": shown(text)}
-        cure = did_you_mean(text, self.roles) or " " + _("Use the slug or title of a role, or map it (values: Role).")
+        cure = did_you_mean(text, self.role_names) or " " + _(
+            "Use the slug or title of a role, or map it (values: Role)."
+        )
         return message + cure
 
     def _check_team(self, row: PersonRow) -> None:
@@ -154,13 +157,14 @@ def _managers(table: PeopleTable, directory: Directory) -> dict[str, str]:
     return above | {row.employee_id: row.manager_id for row in table.rows if row.manager_id}
 
 
-def _roles() -> dict[str, int]:
-    """Give the roles of the framework in force by slug and by title; a title of several roles names none."""
+def _roles() -> tuple[dict[str, int], tuple[str, ...]]:
+    """Give the roles of the framework in force by slug and by title, and these names; shared titles name none."""
     version = FrameworkVersion.objects.in_force()
     if version is None:
-        return {}
+        return {}, ()
     rows = list(version.roles.select_related("role"))
     titles = Counter(row.title.casefold() for row in rows)
     by_title = {row.title.casefold(): row.role_id for row in rows if titles[row.title.casefold()] == 1}
     by_words = {normal(title): role for title, role in by_title.items()}
-    return by_words | by_title | {row.role.slug: row.role_id for row in rows}
+    names = tuple(name for row in rows for name in (row.title, row.role.slug))
+    return by_words | by_title | {row.role.slug: row.role_id for row in rows}, names
