@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from teams.templatetags.lead_ai_ui import grouped
 
 MOST = 6
 
@@ -31,7 +32,7 @@ NUMBERS = tuple(map(gettext_lazy, ("one", "two", "three", "four", "five", "six",
 
 def in_words(count: int) -> str:
     """Write a count up to nine as a word."""
-    return str(NUMBERS[count - 1]) if 1 <= count <= len(NUMBERS) else number_format(count)
+    return str(NUMBERS[count - 1]) if 1 <= count <= len(NUMBERS) else grouped(count)
 
 
 def counted(sentence: str, count: int) -> str:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from lead_ai.home.calls import first_name, listed
+from lead_ai.home.calls import listed
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.models.mentorships import OPEN_STATES
 from skills.overview.glance import TeamGlance
@@ -53,7 +53,7 @@ def sessions_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
     for row in rows.select_related("mentorship__mentor", "mentorship__mentee")[:MOST]:
         pair: Mentorship = row.mentorship
         other = pair.mentee if pair.mentor_id == engineer.pk else pair.mentor
-        title = _("Session with %(name)s") % {"name": first_name(other.name)}
+        title = _("Session with %(name)s") % {"name": other.name}
         yield Coming(row.starts_at, other.name, title, row.agenda.partition("\n")[0][:120])
 
 
@@ -61,7 +61,7 @@ def leavers_of(glance: TeamGlance) -> Iterator[Coming]:
     """Give the people who leave a team soon, with what hangs on them."""
     for row in glance.people:
         if row.leaves_on is not None:
-            title = _("%(name)s leaves the team") % {"name": first_name(row.name)}
+            title = _("%(name)s leaves the team") % {"name": row.name}
             yield Coming(row.leaves_on, row.name, title, _hangs_on(row, glance))
 
 
@@ -75,7 +75,7 @@ def assignments_of(people: Iterable[int], today: date) -> Iterator[Coming]:
     ending = Assignment.objects.on(today).filter(engineer__in=list(people), ends__lte=today + AHEAD)
     for row in ending.select_related("engineer", "project").order_by("ends", "pk")[:MOST]:
         if row.ends is not None:
-            told = {"name": first_name(row.engineer.name), "project": row.project.name}
+            told = {"name": row.engineer.name, "project": row.project.name}
             title = _("%(name)s: assignment to %(project)s ends") % told
             share = _("%(percent)s %% are free from then on") % {"percent": row.allocation}
             yield Coming(row.ends, row.engineer.name, title, share)

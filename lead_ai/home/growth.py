@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from lead_ai.home.calls import Call, listed
-from mentoring.growth import Growth, LevelUp, suggested_role
+from lead_ai.home.calls import Call, counted, in_words, listed
+from mentoring.growth import Growth, LevelUp, Missing, suggested_role
 from skills.catalogue import catalogue, reachable, role_profiles, role_titles
 from skills.models import FrameworkVersion
 from skills.overview.waiting import Confirmed, confirmed_since
@@ -19,11 +19,17 @@ from skills.profiles import Standing, standing
 from skills.readiness import Band, Readiness
 from skills.views.figures import Why
 from teams.models import Engineer
-from teams.templatetags.lead_ai_ui import percent, points
+from teams.templatetags.lead_ai_ui import decimal, percent, points
 
 CONFIRMED, AIM, ASSESS, REFRESH, REACHED = range(10, 15)
 LATELY = timedelta(days=14)
 STEPS = 3
+BANDS = {
+    Band.READY: gettext_lazy("ready"),
+    Band.NEARLY: gettext_lazy("nearly ready"),
+    Band.GROWING: gettext_lazy("growing"),
+    Band.EARLY: gettext_lazy("early"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,20 +80,22 @@ class OwnGrowth:
         missing = self.growth.missing
         if missing is None:
             return _("You meet what the role asks for.")
-        parts = []
-        if missing.share > 0:
-            parts.append(_("%(points)s") % {"points": points(missing.share).lstrip("+")})
-        if missing.essentials:
-            names = listed([line.competency.title for line in missing.essentials], most=2)
-            parts.append(_("the essentials %(names)s") % {"names": names})
-        if missing.qualifications:
-            parts.append(_("a qualification that HR verifies"))
-        told = {"band": BANDS()[missing.band], "what": _(" and ").join(parts) or _("one more step")}
-        return _("To be %(band)s you need %(what)s more.") % told if parts else ""
+        told = {"band": BANDS[missing.band], "what": _(" and ").join(_parts(missing)) or _("one step more")}
+        return _("To be %(band)s you need %(what)s.") % told
 
 
-def BANDS() -> dict[Band, str]:  # noqa: N802
-    return {Band.READY: _("ready"), Band.NEARLY: _("nearly ready"), Band.GROWING: _("growing"), Band.EARLY: _("early")}
+def _parts(missing: Missing) -> Iterator[str]:
+    if missing.share > 0:
+        yield _("%(points)s points more") % {"points": decimal(100 * missing.share, 1)}
+    if missing.essentials:
+        count = len(missing.essentials)
+        told = ngettext("%(count)s essential: %(names)s", "%(count)s essentials: %(names)s", count)
+        names = listed([line.competency.title for line in missing.essentials], most=2)
+        yield told % {"count": in_words(count), "names": names}
+    for one in missing.any_ofs:
+        yield one.title
+    if missing.qualifications:
+        yield _("a qualification that HR verifies")
 
 
 def own_growth(engineer: Engineer, version: FrameworkVersion, today: date) -> OwnGrowth:
@@ -118,19 +126,22 @@ def growth_calls(found: OwnGrowth) -> Iterator[Call]:
         yield Call(AIM, "grow", "target", _("Choose the role you aim for"), meta, url, _("Choose"))
     count = growth.not_assessed_count
     if count:
-        title = ngettext(
-            "%(count)s competency is not assessed yet", "%(count)s competencies are not assessed yet", count
+        title = counted(
+            ngettext("%(count)s competency is not assessed yet", "%(count)s competencies are not assessed yet", count),
+            count,
         )
         meta = _("Worth up to %(points)s of readiness for %(role)s") % {
             "points": points(growth.unknown_share).lstrip("+"),
             "role": found.aim,
         }
-        yield Call(ASSESS, "accent", "circle-question-mark", title % {"count": count}, meta, url, _("Assess myself"))
+        yield Call(ASSESS, "accent", "circle-question-mark", title, meta, url, _("Assess myself"))
     if growth.stale:
         count = len(growth.stale)
-        title = ngettext("%(count)s of your levels is stale", "%(count)s of your levels are stale", count)
+        title = counted(
+            ngettext("%(count)s of your levels is stale", "%(count)s of your levels are stale", count), count
+        )
         meta = listed([line.competency.title for line in growth.stale])
-        yield Call(REFRESH, "accent", "clock", title % {"count": count}, meta, url, _("Refresh"))
+        yield Call(REFRESH, "accent", "clock", title, meta, url, _("Refresh"))
     if growth.readiness.band in {Band.NEARLY, Band.READY} and found.readiness is not None:
         ready = growth.readiness.band is Band.READY
         title = (_("You are ready for %(role)s") if ready else _("You are nearly ready for %(role)s")) % {

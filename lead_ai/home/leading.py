@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lead_ai.home.calls import Call, first_name
+from lead_ai.home.calls import Call, counted
 from lead_ai.home.coming import Coming, assignments_of, leavers_of
 from lead_ai.home.team_calls import CONFIRM, calls_below, team_calls
 from skills.models import FrameworkVersion
@@ -65,7 +65,8 @@ class Leading:
     @property
     def calls(self) -> Iterator[Call]:
         for one in self.glances:
-            yield from team_calls(one, self.today)
+            for call in team_calls(one, self.today):
+                yield call if len(self.teams) == 1 else replace(call, meta=f"{one.team.name} · {call.meta}")
         if self.waiting:
             yield self._confirm()
         own = {one.team.pk for one in self.glances}
@@ -73,12 +74,15 @@ class Leading:
 
     def _confirm(self) -> Call:
         count = sum(one.count for one in self.waiting)
-        title = ngettext(
-            "%(count)s self-assessment waits for your confirmation",
-            "%(count)s self-assessments wait for your confirmation",
+        title = counted(
+            ngettext(
+                "%(count)s self-assessment waits for your confirmation",
+                "%(count)s self-assessments wait for your confirmation",
+                count,
+            ),
             count,
-        ) % {"count": count}
-        people = " · ".join(f"{first_name(one.name)} {one.count}" for one in self.waiting[:4])
+        )
+        people = " · ".join(f"{one.name} {one.count}" for one in self.waiting[:4])
         oldest = date_format(min(one.oldest for one in self.waiting), "j F")
         meta = _("%(people)s · oldest from %(day)s") % {"people": people, "day": oldest}
         query = "?show=unconfirmed" + (f"&person={self.waiting[0].slug}" if len(self.waiting) == 1 else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from skills.overview.organisation import Organisation
 from skills.views.periods import period_title
 from teams.models import ImportRun, Job, User
 from teams.services.heartbeats import BEAT, WORKER, silent
+from teams.templatetags.lead_ai_ui import grouped
 
 IMPORT, TEAMLESS, ROLELESS, LEADLESS, ACCOUNTLESS, DEAD = range(20, 26)
 IMPORTS_SHOWN = 4
@@ -101,7 +102,7 @@ def _tiles(found: Organisation) -> list[Count]:
         (_("With a level"), people.with_level, _("of %(count)s people") % {"count": people.people}, ""),
         (_("With an account"), people.people - people.without_account, _("can sign in"), ""),
     )
-    return [Count(label, number_format(value), note, url) for label, value, note, url in counts]
+    return [Count(label, grouped(value), note, url) for label, value, note, url in counts]
 
 
 def _report(report: GapReport) -> ReportLine:
@@ -192,6 +193,6 @@ def operation_lines() -> list[OperationLine]:
     ]
     return [
         *alive,
-        OperationLine(_("Jobs that wait"), number_format(waiting)),
-        OperationLine(_("Jobs given up"), number_format(dead), warn=dead > 0),
+        OperationLine(_("Jobs that wait"), grouped(waiting)),
+        OperationLine(_("Jobs given up"), grouped(dead), warn=dead > 0),
     ]

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lead_ai.home.calls import MOST, Call, title_of
 from lead_ai.home.coming import Coming, sessions_of, soonest
@@ -59,9 +58,9 @@ class HomePage:
         return _("Welcome") if self._is_unknown else title_of(len(self.calls))
 
     @property
-    def more(self) -> str:
-        left = len(self.every_call) - len(self.calls)
-        return ngettext("%(count)s more can wait", "%(count)s more can wait", left) % {"count": left} if left else ""
+    def later(self) -> Sequence[Call]:
+        """What can wait: named in a line below the list."""
+        return self.every_call[MOST:]
 
     @property
     def _is_unknown(self) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lead_ai.home.calls import Call, first_name, listed
+from lead_ai.home.calls import Call, counted, in_words, listed
 from skills.models import GapReport
 from skills.overview.glance import DepthRow, TeamGlance
 from skills.overview.people import PersonRow
@@ -26,8 +25,8 @@ UNCOVERED, CONFIRM, UNKNOWN, SINGLE, NEARLY, REPORT, STALE, BELOW = range(8)
 # A report is news until about the next one: days since it was made.
 NEWS = {PeriodKind.WEEKLY: timedelta(days=7), PeriodKind.MONTHLY: timedelta(days=31)}
 LONGEST_NEWS = timedelta(days=45)
-# Fewer old levels than this in one domain are no corner.
-CORNER = 4
+# Fewer old levels than this in one domain, in number and as a share, are no corner.
+CORNER, CORNER_SHARE = 4, 0.2
 
 
 def team_calls(glance: TeamGlance, today: date) -> Iterator[Call]:
@@ -38,7 +37,7 @@ def team_calls(glance: TeamGlance, today: date) -> Iterator[Call]:
     yield from _single_points(glance)
     yield from _unknown(glance)
     for row in glance.people:
-        yield from _nearly(row)
+        yield from _nearly(row, glance)
     yield from _report(glance, today)
     yield from _stale(glance)
 
@@ -51,13 +50,13 @@ def _uncovered(glance: TeamGlance) -> Iterator[Call]:
         title = _("No one meets the team need for %(title)s") % {"title": rows[0].competency.title}
         meta = _needed(rows[0])
     else:
-        title = _("No one meets %(count)s of the team's needs") % {"count": len(rows)}
+        title = _("No one meets %(count)s of the team's needs") % {"count": in_words(len(rows))}
         meta = listed([row.competency.title for row in rows])
     yield Call(UNCOVERED, "warn", "triangle-alert", title, meta, _gaps(glance.team), _("See gaps"))
 
 
 def _needed(row: DepthRow) -> str:
-    told = {"people": row.needed, "level": row.level}
+    told = {"people": in_words(row.needed), "level": row.level}
     parts = [
         row.competency.code,
         ngettext(
@@ -66,7 +65,7 @@ def _needed(row: DepthRow) -> str:
         % told,
     ]
     if row.nearest:
-        names = listed([first_name(name) for name in row.nearest])
+        names = listed(row.nearest)
         parts.append(_("closest: %(names)s at level %(level)s") % {"names": names, "level": row.nearest_level})
     return " · ".join(parts)
 
@@ -76,12 +75,17 @@ def _single_points(glance: TeamGlance) -> Iterator[Call]:
     if not rows:
         return
     if len(rows) == 1:
-        told = {"name": first_name(rows[0].who[0]), "level": rows[0].level, "title": rows[0].competency.title}
+        told = {"name": rows[0].who[0], "level": rows[0].level, "title": rows[0].competency.title}
         title = _("Only %(name)s is at level %(level)s in %(title)s") % told
         meta = _needed(rows[0])
     else:
-        title = _("%(count)s team needs hang on one person each") % {"count": len(rows)}
-        meta = listed([f"{row.competency.title} ({first_name(row.who[0])})" for row in rows], most=2)
+        title = counted(
+            ngettext(
+                "%(count)s team need hangs on one person", "%(count)s team needs hang on one person each", len(rows)
+            ),
+            len(rows),
+        )
+        meta = listed([f"{row.competency.title} ({row.who[0]})" for row in rows], most=2)
     yield Call(SINGLE, "warn", "user-round-minus", title, meta, _gaps(glance.team), _("See gaps"))
 
 
@@ -101,36 +105,40 @@ def _unknown(glance: TeamGlance) -> Iterator[Call]:
     query = {"show": "unassessed"}
     if len(rows) == 1:
         row = rows[0]
-        told = {"name": first_name(row.name), "count": row.unknown, "whole": row.counted}
+        told = {"name": row.name, "count": row.unknown, "whole": row.counted}
         title = _("%(name)s is not assessed in %(count)s of %(whole)s competencies") % told
         meta = _("Until then these are gaps of unknown size")
         query["person"] = row.slug
     else:
-        title = _("%(count)s people are not assessed in most of their role") % {"count": len(rows)}
-        meta = " · ".join(f"{first_name(row.name)} {row.unknown}" for row in rows[:4])
+        title = counted(
+            ngettext(
+                "%(count)s person is not assessed in most of their role",
+                "%(count)s people are not assessed in most of their role",
+                len(rows),
+            ),
+            len(rows),
+        )
+        meta = " · ".join(f"{row.name} {row.unknown}" for row in rows[:4])
     yield Call(UNKNOWN, "accent", "circle-question-mark", title, meta, _matrix(glance.team, **query), _("Assess"))
 
 
-def _nearly(row: PersonRow) -> Iterator[Call]:
+def _nearly(row: PersonRow, glance: TeamGlance) -> Iterator[Call]:
     found, role = row.next, row.next_role
     if found is None or role is None or found.band not in {Band.NEARLY, Band.READY}:
         return
-    told = {"name": first_name(row.name), "role": role.title}
+    told = {"name": row.name, "role": role.title}
     ready = found.band is Band.READY
     title = (_("%(name)s is ready for %(role)s") if ready else _("%(name)s is nearly ready for %(role)s")) % told
     url = reverse("engineer", args=[row.slug]) + f"?{urlencode({'role': role.slug})}"
-    yield Call(NEARLY, "grow", "trending-up", title, _missing(found), url, _("See"))
+    yield Call(NEARLY, "grow", "trending-up", title, _missing(found, glance), url, _("See"))
 
 
-def _missing(found: Readiness) -> str:
+def _missing(found: Readiness, glance: TeamGlance) -> str:
     told = {"met": found.essentials_met, "whole": found.essentials_of}
     parts = [percent(found.readiness), _("%(met)s of %(whole)s essentials met") % told]
-    short = sum(1 for each in found.essentials if not each.met)
+    short = [glance.competencies[each.competency].title for each in found.essentials if not each.met]
     if short:
-        parts.append(
-            ngettext("%(count)s essential one level short", "%(count)s essentials one level short", short)
-            % {"count": short}
-        )
+        parts.append(_("%(names)s one level short") % {"names": listed(short, most=2)})
     if found.also_needed:
         count = len(found.also_needed)
         told_count = ngettext("%(count)s qualification to verify", "%(count)s qualifications to verify", count)
@@ -175,7 +183,7 @@ def _told(report: GapReport, before: GapReport | None) -> str:
 
 def _stale(glance: TeamGlance) -> Iterator[Call]:
     corner = glance.stale_corner
-    if corner is None or corner.stale < CORNER:
+    if corner is None or corner.stale < max(CORNER, CORNER_SHARE * corner.counted):
         return
     title = _("Levels in %(title)s are getting old") % {"title": corner.title}
     told = {"stale": corner.stale, "counted": corner.counted}
@@ -189,17 +197,7 @@ def calls_below(rows: list[TeamRow]) -> Iterator[Call]:
     risky = [row for row in rows if row.figures and row.figures.uncovered]
     for row in sorted(risky, key=lambda one: -(one.figures.uncovered if one.figures else 0)):
         count = row.figures.uncovered if row.figures else 0
-        told = ngettext(
-            "%(count)s team need of %(team)s is met by no one",
-            "%(count)s team needs of %(team)s are met by no one",
-            count,
-        )
-        title = told % {"count": count, "team": row.team.name}
+        told = ngettext("No one meets %(count)s need of %(team)s", "No one meets %(count)s needs of %(team)s", count)
+        title = told % {"count": in_words(count), "team": row.team.name}
         led = _("led by %(names)s") % {"names": listed(row.leads)} if row.leads else _("no lead of its own")
         yield Call(BELOW, "warn", "triangle-alert", title, led, _gaps(row.team), _("See gaps"))
-
-
-def day_said(day: date, today: date) -> str:
-    """Write a near day: "today", "tomorrow", "Thu 26 Nov"."""
-    near = {0: _("Today"), 1: _("Tomorrow")}.get((day - today).days)
-    return near or date_format(day, "D j M")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from skills.gaps import Lens, TeamGaps
 from skills.matrix import CompetencyHead, RoleHead
-from teams.templatetags.lead_ai_ui import percent, percent_number, points, signed
+from teams.templatetags.lead_ai_ui import grouped, percent, percent_number, points, signed
 
 Sum = Sequence[tuple[str, str]]
 NAMED = 3
@@ -46,7 +45,7 @@ class Figure:
     def value(self) -> str:
         if self.number is None:
             return "–"
-        return percent_number(self.number, self.decimals) if self.is_share else number_format(int(self.number))
+        return percent_number(self.number, self.decimals) if self.is_share else grouped(int(self.number))
 
     @property
     def unit(self) -> str:
@@ -110,8 +109,8 @@ def _readiness(gaps: TeamGaps, role: RoleHead | None) -> Figure:
         title = _("How far the team is on the way to the roles people hold")
         note = _("pooled, own role")
     told = (
-        (_("Levels that count, weighted"), number_format(gaps.points_met)),
-        (_("Levels required, weighted"), f"÷ {number_format(gaps.points_required)}"),
+        (_("Levels that count, weighted"), grouped(gaps.points_met)),
+        (_("Levels required, weighted"), f"÷ {grouped(gaps.points_required)}"),
         (_("Readiness"), percent(gaps.readiness, 1)),
     )
     text = _("Surplus never makes up for a gap. What is not assessed adds nothing above and stays below the line.")
@@ -119,7 +118,7 @@ def _readiness(gaps: TeamGaps, role: RoleHead | None) -> Figure:
 
 
 def _coverage(gaps: TeamGaps) -> Figure:
-    have, whole = number_format(gaps.covered), number_format(gaps.to_cover)
+    have, whole = grouped(gaps.covered), grouped(gaps.to_cover)
     if gaps.lens is Lens.TEAM_NEEDS:
         title = _("Share of the people the team needs who are there")
         terms = (_("People at the need level, weighted, at most as many as needed"), _("People needed, weighted"))
@@ -134,8 +133,8 @@ def _coverage(gaps: TeamGaps) -> Figure:
 
 def _confidence(gaps: TeamGaps) -> Figure:
     told = (
-        (_("Confirmed and not stale"), number_format(gaps.cells_firm)),
-        (_("Person × competency that counts"), f"÷ {number_format(gaps.cells_counted)}"),
+        (_("Confirmed and not stale"), grouped(gaps.cells_firm)),
+        (_("Person × competency that counts"), f"÷ {grouped(gaps.cells_counted)}"),
         (_("Confidence"), percent(gaps.confidence, 1)),
     )
     why = Why(_("How much of this view is confirmed and not stale"), told)

@@ -146,6 +146,10 @@ class Filters:
         return [("", _("all %(count)s") % {"count": len(every)}), *((one.slug, one.title) for one in every)]
 
     @property
+    def orders(self) -> list[tuple[str, str]]:
+        return [(key, str(one.said)) for key, one in ORDERS.items()]
+
+    @property
     def heads(self) -> Sequence[Head]:
         plain = {key: "" if key == DEFAULT_ORDER else key for key in ORDERS}
         return [Head(one, self.wanted.query(sort=plain[key]), key == self.wanted.sort) for key, one in ORDERS.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from skills.catalogue import ScaleStep
 from skills.gaps import Gap, Lens, MemberShare
-from skills.matrix import Column, TeamView
+from skills.matrix import Column, ProjectDemand, TeamView
 from teams.templatetags.lead_ai_ui import decimal
 
 # The top of the colour ramp.
@@ -81,6 +82,11 @@ class GapLine:
     below: list[str]
     unknown: list[str]
     need_level: ScaleStep | None
+
+    @property
+    def filled(self) -> int:
+        """How many of the people needed are there."""
+        return min(self.gap.depth or 0, self.gap.need_people or 0)
 
     @property
     def is_uncovered(self) -> bool:
@@ -182,18 +188,17 @@ class Reasons:
         return _("Project: %(reasons)s") % {"reasons": "; ".join(self._demands())}
 
     def _demands(self) -> list[str]:
-        found = []
+        short: dict[ProjectDemand, list[str]] = defaultdict(list)
         for engineer, code in self.names.codes(self.gap.competency):
             demand = self.names.view.projects.get((engineer, self.gap.competency))
             if demand is not None and 0 <= code < demand.level:
-                told = {
-                    "project": demand.name,
-                    "level": self.names.level(demand.level).text,
-                    "name": self.names.name(engineer),
-                    "has": self.names.level(code).text,
-                }
-                found.append(_("%(project)s needs level %(level)s; %(name)s is assigned and has %(has)s") % told)
-        return found
+                told = {"name": self.names.name(engineer), "has": self.names.level(code).text}
+                short[demand].append(_("%(name)s has %(has)s") % told)
+        return [
+            _("%(project)s needs level %(level)s; of those assigned %(people)s")
+            % {"project": demand.name, "level": self.names.level(demand.level).text, "people": ", ".join(people)}
+            for demand, people in short.items()
+        ]
 
     def _hint(self) -> str:
         hint = self.names.view.hints.get(self.gap.competency, "")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from skills.catalogue import read_scale
 from skills.errors import UnknownRoleError
@@ -24,15 +27,20 @@ from teams.services.audit import record_audit
 FORMATS: Final = ("csv", "xlsx")
 
 
-@require_GET
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target")
 def team_gaps(request: HttpRequest, slug: str) -> HttpResponse:
     team = visible_team(request, slug)
     page = _page(request, team)
     context = {"team": team, "page": page, "report_action": report_action(team)}
-    return render(request, "skills/gaps.html" if page else "skills/no_framework.html", context)
+    response = render(request, "skills/gaps.html" if page else "skills/no_framework.html", context)
+    if page is not None and request.headers.get("HX-Target") == "main":
+        # The form sends every field; the address keeps what is not at its default.
+        response.headers["HX-Push-Url"] = reverse("team-gaps", args=[team.slug]) + page.wanted.query().rstrip("?")
+    return response
 
 
-@require_GET
+@require_safe
 def team_gaps_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     team = visible_team(request, slug)
     page = _page(request, team)
@@ -52,7 +60,8 @@ def _page(request: HttpRequest, team: Team) -> GapPage | None:
     if version is None:
         return None
     wanted = Wanted.of(request.GET)
-    return GapPage(_view(team, version, wanted), wanted, read_scale(version))
+    view = _view(team, version, wanted)
+    return GapPage(view, replace(wanted, lens=view.measure.lens), read_scale(version))
 
 
 def _view(team: Team, version: FrameworkVersion, wanted: Wanted) -> TeamView:
@@ -61,4 +70,7 @@ def _view(team: Team, version: FrameworkVersion, wanted: Wanted) -> TeamView:
     try:
         return team_gap_view(team, Measure(version, today, wanted.lens, role))
     except UnknownRoleError as error:
-        raise Http404 from error
+        if role is not None:
+            raise Http404 from error
+        # The version names no target role, and the reader no other.
+        return team_gap_view(team, Measure(version, today))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from skills.reports import Figure as Reported
 from skills.reports import Headline, ReportView
 from skills.views.figures import SHARES, Figure, Sum, Why
-from teams.templatetags.lead_ai_ui import percent, points, signed
+from teams.templatetags.lead_ai_ui import grouped, percent, points, signed
 
 # As much as a figure is rounded to when it is written.
 SHARE_DECIMALS, COUNT_DECIMALS = 3, 0
@@ -42,8 +41,8 @@ def _why(figure: Figure, view: ReportView) -> Why:
     if figure.key == "readiness" and figure.number is not None:
         whole = sum(row.row.required for row in view.rows)
         told = [
-            (_("Levels that counted, weighted"), number_format(round(figure.number * whole))),
-            (_("Levels required, weighted"), f"÷ {number_format(whole)}"),
+            (_("Levels that counted, weighted"), grouped(round(figure.number * whole))),
+            (_("Levels required, weighted"), f"÷ {grouped(whole)}"),
             (_("Readiness"), figure.said),
         ]
         return replace(figure.why, sum=told, text=texts["readiness"])

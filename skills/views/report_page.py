@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,8 +22,9 @@ from skills.views.glance import Trend
 from skills.views.periods import day_span, period_title
 from skills.views.report_figures import report_figures
 from skills.views.report_words import Part, in_words
-from teams.templatetags.lead_ai_ui import decimal
+from teams.templatetags.lead_ai_ui import decimal, grouped
 
+GAPS_SHOWN = 15
 DEPTH_SHOWN = 10
 FINGERPRINT = 12
 
@@ -58,8 +59,11 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class DepthRow:
+    """A team need; ``was`` is its depth in the report before, None where that was the same or is not known."""
+
     row: ReportRow
     level: ScaleStep
+    was: int | None
 
     @property
     def mark(self) -> str:
@@ -138,9 +142,17 @@ class ReportPage:
             for one in self.same
         ]
 
-    @property
+    @cached_property
     def gaps(self) -> list[GapRow]:
         return [GapRow(place, row, factors_of(row)) for place, row in enumerate(self.view.gaps, 1)]
+
+    @property
+    def first_gaps(self) -> list[GapRow]:
+        return self.gaps[:GAPS_SHOWN]
+
+    @property
+    def more_gaps(self) -> list[GapRow]:
+        return self.gaps[GAPS_SHOWN:]
 
     @property
     def gone(self) -> str:
@@ -163,17 +175,26 @@ class ReportPage:
                 found.append(Count(person.name, count, within=True))
         return [*found, Count(_("Stale, older than their months allow"), self.view.stale_cells)]
 
-    @property
+    @cached_property
     def depth(self) -> list[DepthRow]:
+        """The team needs, those with most people missing first."""
         rows = sorted(
             self.view.depth,
             key=lambda row: ((row.row.depth or 0) - (row.row.need_people or 0), row.row.depth, row.row.code),
         )
-        return [DepthRow(row, self._level(row.row.need_level or 0)) for row in rows[:DEPTH_SHOWN]]
+        return [DepthRow(row, self._level(row.row.need_level or 0), self._was(row)) for row in rows]
 
     @property
-    def more_depth(self) -> int:
-        return max(0, len(self.view.depth) - DEPTH_SHOWN)
+    def first_depth(self) -> list[DepthRow]:
+        return self.depth[:DEPTH_SHOWN]
+
+    @property
+    def more_depth(self) -> list[DepthRow]:
+        return self.depth[DEPTH_SHOWN:]
+
+    def _was(self, row: ReportRow) -> int | None:
+        before = self.depths_before.get(row.competency.id)
+        return None if before == row.row.depth else before
 
     def _level(self, value: int) -> ScaleStep:
         return self.scale.get(value) or ScaleStep(value, str(value), "", index=value, step=RAMP_TOP)
@@ -194,7 +215,7 @@ class ReportPage:
     @property
     def inputs(self) -> str:
         people = self.report.members
-        told = ngettext("%(people)s person", "%(people)s people", people) % {"people": number_format(people)}
+        told = ngettext("%(people)s person", "%(people)s people", people) % {"people": grouped(people)}
         return _("%(competencies)s competencies, %(people)s") % {"competencies": len(self.view.rows), "people": told}
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,6 +80,15 @@ def _confidence(view: ReportView) -> Iterator[Part]:
             "%(count)s requirement is not assessed. ", "%(count)s requirements are not assessed. ", view.unknown_cells
         )
         yield Part(told % {"count": view.unknown_cells})
+        yield from _of_whom(view)
+
+
+def _of_whom(view: ReportView) -> Iterator[Part]:
+    """Name the one person whom most of what is not assessed is about."""
+    people = Counter(person for row in view.rows for person in row.unknown)
+    ((person, count),) = people.most_common(1)
+    if count < view.unknown_cells and 2 * count > view.unknown_cells:
+        yield Part(_("%(count)s of them are of %(name)s. ") % {"count": count, "name": person.name})
 
 
 def _depth(view: ReportView, before: Mapping[int, int]) -> Iterator[Part]:
@@ -87,6 +97,8 @@ def _depth(view: ReportView, before: Mapping[int, int]) -> Iterator[Part]:
     fresh = [row for row in uncovered if row not in stays]
     yield from _named(fresh, _(" is uncovered: nobody is at the level the team needs. "), _(" are uncovered. "))
     yield from _named(stays, _(" stays uncovered. "), _(" stay uncovered. "))
+    met = [row for row in view.depth if row.row.depth == 1 and before.get(row.competency.id) == 0]
+    yield from _named(met, _(" is no longer uncovered. "), _(" are no longer uncovered. "))
     saved = [row for row in view.depth if (row.row.depth or 0) > 1 and before.get(row.competency.id, 2) <= 1]
     yield from _named(saved, _(" no longer hangs on one person. "), _(" no longer hang on one person. "))
     lone = [row for row in view.depth if row.row.depth == 1 and before.get(row.competency.id, 1) > 1]

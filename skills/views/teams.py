@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from skills.models import FrameworkVersion
 from skills.overview.glance import glances
@@ -16,7 +16,7 @@ from teams.models import Team
 from teams.requests import SignedInRequest
 
 
-@require_GET
+@require_safe
 def teams(request: SignedInRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     places = tree(Team.objects.visible_to(user))
@@ -28,7 +28,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
     return render(request, "skills/teams.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def team(request: SignedInRequest, slug: str) -> HttpResponse:
     found, today = visible_team(request, slug), timezone.localdate()
     version = FrameworkVersion.objects.in_force()

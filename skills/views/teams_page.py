@@ -31,6 +31,11 @@ class TeamLine:
         return 0 if self.shows_path else self.row.place.depth
 
     @property
+    def lead(self) -> str:
+        """The one lead, empty where there is none or more than one."""
+        return self.row.leads[0] if len(self.row.leads) == 1 else ""
+
+    @property
     def path(self) -> str:
         return " / ".join(self.row.place.above) if self.shows_path else ""
 

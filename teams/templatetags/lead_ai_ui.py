@@ -114,6 +114,12 @@ def decimal(number: float | None, decimals: int = 2) -> str:
     return "–" if number is None else _rounded(number, decimals)
 
 
+@register.filter
+def grouped(number: float) -> str:
+    """Write a whole number with its thousands set apart: "1,921"."""
+    return _rounded(number, 0)
+
+
 def _rounded(number: float, decimals: int) -> str:
     return formats.number_format(round(number, decimals), decimal_pos=decimals, force_grouping=True)
 
