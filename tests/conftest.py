@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from mentoring.models import Mentorship
 from teams.models import Engineer, Team, User
 from tests.factories import TeamFactory, hr_user, leading, member, signing_in
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("lead_ai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lead_ai")
 
 
 @pytest.fixture
