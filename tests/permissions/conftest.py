@@ -1,0 +1,101 @@
+"""Twelve kinds of user around one person, bob, and his team; canaries in what only some of them may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from mentoring.models import Mentorship
+from skills.models import Assessment, Evidence, GapReport
+from skills.periods import parse_period
+from skills.services.gap_reports import make_for
+from teams.models import Assignment, Engineer, ImportRun, Project, Team, User
+from teams.models.users import OPERATOR_GROUP
+from teams.services.tokens import create_token
+from tests.conftest import signed_in
+from tests.factories import UserFactory, assessed, leading, member, signing_in
+
+# In the order of the columns of the permission matrix.
+ROLES = (
+    "anonymous",
+    "self",
+    "colleague",
+    "other",
+    "mentor",
+    "mentee",
+    "lead",
+    "lead above",
+    "lead elsewhere",
+    "project lead",
+    "hr",
+    "operator",
+)
+COMMENT_CANARY = "cnry-assessment-comment-bob"
+EVIDENCE_CANARY = "https://example.org/cnry-assessment-evidence-bob"
+EMPLOYEE_ID_CANARY = "CNRY-EMPLOYEE-BOB"
+SALARY_CANARY = "172423"
+
+
+@dataclass(frozen=True)
+class World:
+    """What the routes are tried on, and a browser for each kind of user."""
+
+    clients: dict[str, Client]
+    assessment: Assessment
+    report: GapReport
+    token_prefix: str
+    upload: ImportRun
+
+
+@pytest.fixture
+def world(
+    team: Team,
+    other_team: Team,
+    alice: Engineer,
+    bob: Engineer,
+    charlie: Engineer,
+    erin: Engineer,
+    head: Engineer,
+    dana: User,
+) -> World:
+    Engineer.objects.filter(pk=bob.pk).update(employee_id=EMPLOYEE_ID_CANARY)
+    bob.refresh_from_db()
+    people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
+    people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
+    people["colleague"] = member(team, name="Colleague")
+    for name in ("mentee", "lead elsewhere", "project lead", "colleague"):
+        signing_in(people[name])
+    leading(other_team, people["lead elsewhere"])
+    Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
+    project = Project.objects.create(name="Project", slug="project", state="running", starts=date(2020, 1, 1))
+    project.leads.add(people["project lead"])
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, 1), allocation=50)
+    given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
+    Evidence.objects.create(assessment=given, url=EVIDENCE_CANARY)
+    token, _secret = create_token(bob.user or dana)
+    return World(
+        clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
+        | {name: signed_in(person) for name, person in people.items()},
+        assessment=given,
+        report=_report(team),
+        token_prefix=token.prefix,
+        upload=ImportRun.objects.create(
+            kind="people", state="ready", file_name="people.csv", content=b"Employee ID,Name\n", digest="0"
+        ),
+    )
+
+
+def operator() -> User:
+    """Make an account in the operators' group."""
+    user: User = UserFactory(name="Operator", is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=OPERATOR_GROUP)[0])
+    return user
+
+
+def _report(team: Team) -> GapReport:
+    make_for([team.pk], parse_period("2026-01"))
+    return GapReport.objects.get(team=team)

@@ -1,0 +1,88 @@
+"""What each route answers to each kind of user: the permission matrix, route by route.
+
+A column is one of ``ROLES``: anonymous, self, colleague, other, mentor, mentee, lead, lead above, lead elsewhere,
+project lead, HR, operator. A letter is what a GET answers:
+
+    o 200   l 302 to the sign-in page   r 302 elsewhere   u 401   x 403   n 404   m 405   s 503
+"""
+
+from __future__ import annotations
+
+EVERYONE_SIGNED_IN = "looooooooooo"
+WHOLE_PAGE = "loxnnnoonnon"
+TEAM = "lxxnnnoonnon"
+HR_ONLY = "lnnnnnnnnnon"
+POST_ONLY = "lmmmmmmmmmmm"
+HR_POST = "lnnnnnnnnnmn"
+OPEN = "oooooooooooo"
+API_EVERYONE = "uooooooooooo"
+API_PERSON = "uonnnnoonnon"
+API_TEAM = "unnnnnoonnon"
+# The account pages of other packages: our own sign-in, their own rules for who is signed in.
+BEFORE_SIGN_IN = "orrrrrrrrrrr"
+
+SLUG = {"slug": "applied-ai"}
+BOB = {"slug": "bob"}
+
+# Route name: (keyword arguments, query string, expected).
+ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
+    "home": ({}, "", EVERYONE_SIGNED_IN),
+    "search": ({}, "?q=bob", EVERYONE_SIGNED_IN),
+    "growth": ({}, "", EVERYONE_SIGNED_IN),
+    "growth-target": ({}, "", POST_ONLY),
+    "teams": ({}, "", EVERYONE_SIGNED_IN),
+    "team": (SLUG, "", TEAM),
+    "team-matrix": (SLUG, "", TEAM),
+    "team-matrix-cell": (SLUG, "?cell=bob.SW-01", "lxxnnnrrnnrn"),
+    "team-matrix-export": (SLUG | {"kind": "xlsx"}, "", TEAM),
+    "team-gaps": (SLUG, "", TEAM),
+    "team-gaps-export": (SLUG | {"kind": "csv"}, "", TEAM),
+    "team-reports": (SLUG, "", TEAM),
+    "team-report": (SLUG | {"period": "2026-01"}, "", TEAM),
+    "team-report-export": (SLUG | {"period": "2026-01", "kind": "csv"}, "", TEAM),
+    "engineers": ({}, "", EVERYONE_SIGNED_IN),
+    "engineers-export": ({"kind": "csv"}, "", HR_ONLY),
+    "engineer": (BOB, "", WHOLE_PAGE),
+    "assess": (BOB | {"competency": "programming"}, "", WHOLE_PAGE),
+    "competency-history": (BOB | {"competency": "programming"}, "", WHOLE_PAGE),
+    "assessment-withdraw": ({"uuid": "{assessment}"}, "", POST_ONLY),
+    "frameworks": ({}, "", EVERYONE_SIGNED_IN),
+    "framework": ({"slug": "lead-ai-engineer"}, "", EVERYONE_SIGNED_IN),
+    "roles": ({}, "", EVERYONE_SIGNED_IN),
+    "role": ({"slug": "ai-engineer"}, "", EVERYONE_SIGNED_IN),
+    "role-compare": ({}, "", EVERYONE_SIGNED_IN),
+    "theme": ({}, "", POST_ONLY),
+    "account": ({}, "", EVERYONE_SIGNED_IN),
+    "account-visibility": ({}, "", POST_ONLY),
+    "account-mentoring": ({}, "", POST_ONLY),
+    "account-hours": ({}, "", POST_ONLY),
+    "account-token-create": ({}, "", POST_ONLY),
+    "account-token-revoke": ({"prefix": "{token}"}, "", POST_ONLY),
+    "import-list": ({}, "", HR_ONLY),
+    "import-new": ({}, "", HR_ONLY),
+    "import-template": ({"kind": "people"}, "", HR_ONLY),
+    "import-detail": ({"pk": "{import}"}, "", HR_ONLY),
+    "import-apply": ({"pk": "{import}"}, "", HR_POST),
+    "import-discard": ({"pk": "{import}"}, "", HR_POST),
+    "api-engineers": ({}, "", API_EVERYONE),
+    "api-engineer": (BOB, "", API_PERSON),
+    "api-engineer-levels": (BOB, "", API_PERSON),
+    "api-engineer-readiness": (BOB, "", API_PERSON),
+    "api-teams": ({}, "", API_EVERYONE),
+    "api-team": (SLUG, "", API_TEAM),
+    "api-team-matrix": (SLUG, "", API_TEAM),
+    "api-team-gaps": (SLUG, "", API_TEAM),
+    "api-gap-reports": ({}, "", API_EVERYONE),
+    "api-gap-report": ({"uuid": "{report}"}, "", API_TEAM),
+    "api-frameworks": ({}, "", API_EVERYONE),
+    "api-framework": ({"slug": "lead-ai-engineer"}, "", API_EVERYONE),
+    "api-framework-version": ({"slug": "lead-ai-engineer", "version": "1.0.0"}, "", API_EVERYONE),
+    "api-role": ({"slug": "ai-engineer"}, "", API_EVERYONE),
+    "api-assessments": ({}, "", "ummmmmmmmmmm"),
+    "api-nothing": ({"rest": "no/such/thing"}, "", "unnnnnnnnnnn"),
+    "api-schema": ({}, "", API_EVERYONE),
+    "api-docs": ({}, "", API_EVERYONE),
+    "health-live": ({}, "", OPEN),
+    "health-ready": ({}, "", OPEN),
+    "health-workers": ({}, "", "ssssssssssss"),
+}
