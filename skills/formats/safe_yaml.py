@@ -162,13 +162,12 @@ def _text(node: yaml.ScalarNode) -> str:
 
 
 def _number(node: yaml.ScalarNode, kind: str) -> int | float:
-    line = node.start_mark.line + 1
     digits = node.value.replace("_", "")
     try:
         number = int(digits, 10) if kind == "int" else float(digits)
-    except ValueError as error:
-        message = _("“%(value)s” is read as a number in a rare notation. Write digits, or put it in quotes.")
-        raise _refusal(message % {"value": shown(node.value)}, line) from error
+    except ValueError:
+        number = math.nan
     if len(digits) > LONGEST_NUMBER or not math.isfinite(number):
-        raise _refusal(_("“%(value)s” is no number that can be kept.") % {"value": shown(node.value)}, line)
+        message = _("“%(value)s” is no plain number. Write few digits, or put it in quotes.")
+        raise _refusal(message % {"value": shown(node.value)}, node.start_mark.line + 1)
     return number
