@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
@@ -151,6 +151,14 @@ class Inspector:
             evidence=_pieces(len(row.evidence.all())),
             excerpt=Truncator(row.comment).chars(EXCERPT),
         )
+
+    @property
+    def closed(self) -> str:
+        """The page behind, with no cell open."""
+        path, mark, query = self.back.partition("?")
+        left = QueryDict(query, mutable=True)
+        left.pop("cell", None)
+        return path + (mark + left.urlencode() if left else "")
 
     @property
     def action(self) -> str:

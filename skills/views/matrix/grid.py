@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from skills.catalogue import ScaleStep
 from skills.matrix import Column, DomainGroup, Person, TeamMatrix
 from skills.views.matrix.choice import Cells, cells_seen, columns_shown, people_shown
-from skills.views.matrix.marks import Marks, depth_mark, is_asked
+from skills.views.matrix.marks import Marks, is_asked, marks_of
 from skills.views.matrix.query import Wanted
 from teams.templatetags.lead_ai_ui import icon, percent, tone
 
@@ -51,7 +51,8 @@ class Grid:
     @cached_property
     def marks(self) -> Marks:
         """What draws the cells of this page."""
-        return Marks(self.scale, by_gap=self.wanted.colour == "gap")
+        by_gap = self.wanted.colour == "gap"
+        return marks_of(tuple(self.scale.values()), by_gap=by_gap)
 
     @cached_property
     def cells(self) -> Cells:
@@ -96,17 +97,21 @@ class Grid:
     def _titles(self) -> dict[str, str]:
         return {column.slug: str(escape(column.title)) for column in self.matrix.columns}
 
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {column.slug: key_of(column) for column in self.matrix.columns}
+
     def cell(self, person: Person, column: Column, extra: str = "") -> str:
         """Draw one cell; ``extra`` are attributes more, from our own text."""
-        cell = self.cells[person.slug][column.slug]
-        marks, text = self.marks.drawn(cell)
-        key = key_of(column)
-        said = f"{self._names[person.slug]}, {self._titles[column.slug]}: {self.marks.said(cell)}"
-        if self.wanted.cell == f"{person.slug}.{key}" and not extra:
+        who, what, key = person.slug, column.slug, self._keys[column.slug]
+        cell = self.cells[who][what]
+        if not extra and self.wanted.cell == f"{who}.{key}":
             extra = ' aria-current="true"'
+        marks, text, before, after = self.marks.look(cell)
         return (
-            f'<a class="lv" id="c-{person.slug}-{key}" href="{self._link}cell={person.slug}.{key}" tabindex="-1"'
-            f' aria-label="{said}"{marks}{extra}>{text}</a>'
+            f'<a class="lv" id="c-{who}-{key}" href="{self._link}cell={who}.{key}" tabindex="-1"'
+            f' aria-label="{self._names[who]}, {self._titles[what]}: '
+            f'{before}{self.marks.days[cell.assessed_on]}{after}"{marks}{extra}>{text}</a>'
         )
 
     # -- Competencies as rows ---------------------------------------------------------------------
@@ -168,9 +173,12 @@ class Grid:
 
     def need(self, column: Column, extra: str = "") -> str:
         """Draw the need and the depth of a competency."""
-        need = column.need
-        drawn = depth_mark(need.level, need.people, need.depth) if need else NO_NEED.format(escape(_("no team need")))
-        return f'<div id="n-{key_of(column)}"{extra}>{drawn}</div>'
+        drawn = self.marks.needs[column.need] if column.need else self._no_need
+        return f'<div id="n-{self._keys[column.slug]}"{extra}>{drawn}</div>'
+
+    @cached_property
+    def _no_need(self) -> str:
+        return NO_NEED.format(escape(_("no team need")))
 
     def _domain_row(self, domain: DomainGroup) -> SafeString:
         tallies = "".join(f"<td>{self.tally(person, domain)}</td>" for person in self.people)
@@ -185,13 +193,8 @@ class Grid:
         cells = self.matrix.cells[person.slug]
         asked = [cells[column.slug] for column in domain.columns if is_asked(cells[column.slug])]
         met = sum(cell.gap == 0 for cell in asked)
-        if not asked:
-            return f'<span id="t-{domain.slug}-{person.slug}"{extra}></span>'
-        said = escape(_("%(met)s of %(asked)s requirements met") % {"met": met, "asked": len(asked)})
-        return (
-            f'<span id="t-{domain.slug}-{person.slug}" title="{said}"{extra}>'
-            f'{met}<span class="faint">/{len(asked)}</span></span>'
-        )
+        inner = self.marks.tallies[met, len(asked)] if asked else ">"
+        return f'<span id="t-{domain.slug}-{person.slug}"{extra}{inner}</span>'
 
     def risks(self, domain: DomainGroup, extra: str = "") -> str:
         """Count the needs of a domain that at most one person meets."""
