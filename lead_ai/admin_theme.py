@@ -29,6 +29,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SITE_SUBHEADER": _("Administration"),
     "SITE_URL": "/",
     "SITE_ICON": _logo,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _logo}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

@@ -3,15 +3,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from skills.models import QualificationHeld, RoleAim, RoleHolding
 from teams.admin import EngineerAdmin
 from teams.admin_base import PermissionedInline
 from teams.models import Engineer
+from teams.querysets import EngineerQuerySet
 
 
 class RoleHoldingInline(PermissionedInline):
@@ -51,5 +53,15 @@ admin.site.unregister(Engineer)
 class EngineerWithRolesAdmin(EngineerAdmin):
     """A person's page with roles, aim and qualifications beside memberships."""
 
+    list_display = ("name", "employee_id", "email", "role", "team", "starts", "ends", "signs_in")
     list_filter = (*EngineerAdmin.list_filter[:2], RoleFilter, *EngineerAdmin.list_filter[2:])
     inlines: ClassVar = [*EngineerAdmin.inlines, RoleHoldingInline, RoleAimInline, QualificationHeldInline]
+
+    def get_queryset(self, request: HttpRequest) -> EngineerQuerySet:
+        held = RoleHolding.objects.on(timezone.localdate()).filter(engineer=OuterRef("pk")).order_by("-starts", "-pk")
+        return super().get_queryset(request).annotate(role_slug=Subquery(held.values("role__slug")[:1]))
+
+    @display(description=_("role"), ordering="role_slug", empty_value="–")
+    def role(self, engineer: Any) -> str | None:
+        slug: str | None = engineer.role_slug
+        return slug

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from skills.admin.versions import VersionedAdmin, VersionedInline, VersionFilter
 from skills.models import (
@@ -51,19 +52,25 @@ class RoleVersionAdmin(VersionedAdmin):
 
 @admin.register(Role)
 class RoleAdmin(ReadOnlyAdmin):
-    """Identities across versions; here so that other pages can look them up."""
+    """Identities across versions, not listed; here so that other pages can look them up."""
 
     list_display = ("slug", "framework")
     search_fields = ("slug",)
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
 
 @admin.register(Competency)
 class CompetencyAdmin(ReadOnlyAdmin):
-    """Identities across versions; here so that other pages can look them up."""
+    """Identities across versions, not listed; here so that other pages can look them up."""
 
     list_display = ("slug", "framework")
     list_filter = ("framework",)
     search_fields = ("slug", "versions__title", "versions__code")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(FocusArea)

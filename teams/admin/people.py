@@ -71,12 +71,16 @@ class EngineerResource(ModelResource):
 @admin.register(Engineer)
 class EngineerAdmin(ExportAdmin):
     resource_classes: ClassVar = [EngineerResource]
-    list_display = ("name", "employee_id", "email", "team", "starts", "ends", "signs_in")
-    list_filter: ClassVar[tuple[Any, ...]] = (WorkingFilter, TeamFilter, ("user", admin.EmptyFieldListFilter), "skills_visibility")
+    list_display: tuple[str, ...] = ("name", "employee_id", "email", "team", "starts", "ends", "signs_in")
+    list_filter: tuple[Any, ...] = (
+        WorkingFilter,
+        TeamFilter,
+        ("user", admin.EmptyFieldListFilter),
+        "skills_visibility",
+    )
     search_fields = ("name", "email", "employee_id")
     search_help_text = _("Name, e-mail address or employee ID")
     ordering = ("name",)
-    date_hierarchy = "starts"
     autocomplete_fields = ("manager", "user")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     readonly_fields = ("skills_visibility",)
