@@ -161,7 +161,7 @@ def _date_format(root: Branch, shown_as: str) -> str:
 
 
 def _refuse_rest(branch: Branch) -> None:
-    known = ", ".join(map(str, sorted(map(str, branch.asked))))
+    known = sorted(map(str, branch.asked))
     for key in branch.rest():
         message = _("“%(key)s” means nothing here. Known: %(known)s.")
-        branch.fault(key, message % {"key": shown(key), "known": known} + did_you_mean(key, map(str, branch.asked)))
+        branch.fault(key, message % {"key": shown(key), "known": ", ".join(known)} + did_you_mean(key, known))

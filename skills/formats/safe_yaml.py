@@ -150,7 +150,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if kind == "null":
         return None
     if kind == "bool":
-        return yaml.SafeLoader.bool_values[node.value.lower()]
+        # As in YAML 1.2: yes, no, on and off are words, and may be the name of a column.
+        return {"true": True, "false": False}.get(node.value.lower(), node.value)
     return _number(node, kind)
 
 

@@ -15,6 +15,9 @@ from skills.formats.faults import FaultList, FaultyFileError
 from skills.formats.reduced import reduced_table
 from skills.formats.tables import UnreadableCell, open_table
 
+# What a workbook gives for a cell that holds a date and shows it with a time.
+MIDNIGHT = datetime(2024, 5, 1)  # noqa: DTZ001 - workbooks know no time zone
+
 Cells = list[tuple[int, list[str]]]
 
 
@@ -103,7 +106,7 @@ def test_workbook_cells_become_the_texts_one_sees() -> None:
         [
             7.0,
             date(2024, 5, 1),
-            datetime(2024, 5, 1, 0, 0),
+            MIDNIGHT,
             time(9, 30),
             timedelta(hours=8),
             0.8,

@@ -53,9 +53,9 @@ def test_harmful_file_is_refused_within_a_second(content: bytes, told: str) -> N
 
 
 def test_plain_values_come_with_their_lines() -> None:
-    document = load_yaml(b"\xef\xbb\xbfa: 1\nb:\n  - no\n  - 2024-05-01\n  - 1.5\n  - null\n1: x\nno: y\n")
+    document = load_yaml(b"\xef\xbb\xbfa: 1\nb:\n  - no\n  - true\n  - 2024-05-01\n  - 1.5\n  - null\n1: x\nno: y\n")
 
-    assert document.value == {"a": 1, "b": [False, "2024-05-01", 1.5, None], 1: "x", "no": "y"}
+    assert document.value == {"a": 1, "b": ["no", True, "2024-05-01", 1.5, None], 1: "x", "no": "y"}
     assert document.line_of(("b", 1)) == 4
     assert document.line_of(("b", 1, "missing")) == 4
 
@@ -101,7 +101,7 @@ def test_every_fault_is_told_with_line_path_and_cure() -> None:
     assert any("“Deep Learning” is no slug" in fault for fault in told)
     assert any(fault.startswith("line 980, roles[0].requirements.ml-basics:") for fault in told)
     assert any("ml-basics.level: 9 is not a whole number from 0 to 5" in fault for fault in told)
-    assert any("ml-basics.weight: True is not a whole number" in fault for fault in told)
+    assert any("ml-basics.weight: yes is not a whole number" in fault for fault in told)
     assert any("“dire” is not one of raised, high, acute" in fault for fault in told)
 
 
