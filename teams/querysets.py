@@ -172,13 +172,6 @@ class EngineerQuerySet(models.QuerySet["Engineer"]):
             team_slug=Subquery(newest.values("team__slug")[:1]),
         )
 
-    def search(self, words: str) -> Self:
-        """Keep the people whose name, mail or employee id holds each of the words."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(employee_id__iexact=word))
-        return found
-
 
 def _memberships() -> models.QuerySet[Any]:
     rows: models.QuerySet[Any] = apps.get_model("teams", "Membership").objects.filter(engineer=OuterRef("pk"))

@@ -13,6 +13,7 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from skills.directory import matching
 from skills.models import RoleHolding
 from teams.models import Engineer, Team
 from teams.querysets import EngineerQuerySet
@@ -52,7 +53,8 @@ class EngineerFilter(filters.FilterSet):
         return queryset.filter(pk__in=holding.values("engineer"))
 
     def by_words(self, queryset: EngineerQuerySet, name: str, value: str) -> EngineerQuerySet:
-        return queryset.search(value[:200])
+        # Mail and employee id of whom the reader sees levels alone find nobody.
+        return matching(queryset, value, self.request.user)
 
     def by_activity(self, queryset: EngineerQuerySet, name: str, value: bool) -> EngineerQuerySet:  # noqa: FBT001 - django-filter calls it so
         working = Engineer.objects.active().values("pk")

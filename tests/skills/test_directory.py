@@ -87,6 +87,13 @@ def test_mail_and_employee_id_find_only_whose_page_is_open(alice: Engineer, char
         assert listed(signed_in(alice), q=words) == ["Bob"], words
 
 
+def test_api_finds_an_opted_in_person_by_name_and_not_by_employee_id(charlie: Engineer, bob: Engineer) -> None:
+    Engineer.objects.filter(pk=bob.pk).update(employee_id="E-77", skills_visibility="everyone")
+    client = signed_in(charlie)
+    found = {words: client.get("/api/v1/engineers/", {"search": words}).json()["count"] for words in ("bob", "E-77")}
+    assert found == {"bob": 1, "E-77": 0}
+
+
 def test_filters_narrow_by_team_below_role_and_offer(alice: Engineer, bob: Engineer, erin: Engineer) -> None:
     client = signed_in(alice)
     assert listed(client, team="applied-ai") == ["Alice", "Bob"]
