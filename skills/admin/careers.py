@@ -53,8 +53,21 @@ admin.site.unregister(Engineer)
 class EngineerWithRolesAdmin(EngineerAdmin):
     """A person's page with roles, aim and qualifications beside memberships."""
 
-    list_display = ("name", "employee_id", "email", "role", "team", "starts", "ends", "signs_in")
-    list_filter = (*EngineerAdmin.list_filter[:2], RoleFilter, *EngineerAdmin.list_filter[2:])
+    list_display: tuple[str, ...] = (
+        "name",
+        "employee_id",
+        "email",
+        "role",
+        "team",
+        "starts",
+        "ends",
+        "signs_in",
+    )
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        *EngineerAdmin.list_filter[:2],
+        RoleFilter,
+        *EngineerAdmin.list_filter[2:],
+    )
     inlines: ClassVar = [*EngineerAdmin.inlines, RoleHoldingInline, RoleAimInline, QualificationHeldInline]
 
     def get_queryset(self, request: HttpRequest) -> EngineerQuerySet:

@@ -77,7 +77,7 @@ class FrameworkVersionAdmin(VersionedAdmin):
         (_("Where from"), {"fields": (("creator", "licence"), ("subject", "language"))}),
         (_("Publication"), {"fields": (("status", "published_at"), "published_by", "fingerprint")}),
     )
-    actions: ClassVar = ["publish"]
+    actions = ("publish",)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -27,7 +27,7 @@ class UserAdmin(KeptAdmin):
     ordering = ("email",)
     fields = ("email", "name", "is_active", "groups", "is_superuser", "last_login", "date_joined")
     filter_horizontal = ("groups",)
-    actions: ClassVar = ["disable"]
+    actions = ("disable",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return User.objects.select_related("engineer")
@@ -78,7 +78,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     search_fields = ("prefix", "user__email", "name")
     fields = ("prefix", "user", "name", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user",)
-    actions: ClassVar = ["revoke"]
+    actions = ("revoke",)
 
     @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:

@@ -72,7 +72,7 @@ class EngineerResource(ModelResource):
 class EngineerAdmin(ExportAdmin):
     resource_classes: ClassVar = [EngineerResource]
     list_display: tuple[str, ...] = ("name", "employee_id", "email", "team", "starts", "ends", "signs_in")
-    list_filter: tuple[Any, ...] = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         WorkingFilter,
         TeamFilter,
         ("user", admin.EmptyFieldListFilter),
@@ -85,7 +85,7 @@ class EngineerAdmin(ExportAdmin):
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     readonly_fields = ("skills_visibility",)
     inlines: ClassVar = [MembershipInline, TeamLeadInline]
-    actions: ClassVar = ["invite"]
+    actions = ("invite",)
     fieldsets = (
         (None, {"fields": (("name", "slug"), ("employee_id", "email"), "manager", "user")}),
         (_("Employment"), {"fields": (("starts", "ends"), "contract_percent")}),

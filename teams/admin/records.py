@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -39,7 +37,7 @@ class JobAdmin(ReadOnlyAdmin):
         "error",
         "requested_by",
     )
-    actions: ClassVar = ["run_again", "give_up"]
+    actions = ("run_again", "give_up")
 
     @action(description=_("Run again"))
     def run_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
