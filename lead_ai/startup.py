@@ -17,7 +17,7 @@ def kept_secret(data_dir: Path, name: str) -> str:
     path = data_dir / "secrets" / name
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = path.with_suffix(f".{os.getpid()}")
+        made = path.with_suffix(f".{secrets.token_hex(8)}")
         made.write_text(secrets.token_urlsafe(64))
         made.chmod(0o600)
         try:
