@@ -245,6 +245,7 @@ def test_never_assessed_person_starts_with_one_domain(bob: Engineer, alice: Engi
     page = body(signed_in(bob))
     assert "Nothing is assessed yet" in page
     assert "Begin with Machine learning fundamentals" in page
+    assert "essentials 0 of" not in page, "nothing is known, which is not 0 %"
     assert "Nothing is assessed yet for Bob" in body(signed_in(alice))
 
 
