@@ -1,4 +1,4 @@
-"""The organisation in short: what HR looks after, what is not filled in, and what runs in the background."""
+"""The organisation in short: what HR looks after, and what is not filled in."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lead_ai.home.calls import Call, counted
-from lead_ai.home.links import admin_list, import_link
+from lead_ai.home.links import admin_list
 from skills.models import FrameworkVersion, GapReport
 from skills.overview.organisation import Organisation
 from skills.views.periods import period_title
-from teams.models import ImportRun, Job, User
-from teams.services.heartbeats import BEAT, WORKER, silent
+from teams.models import ImportRun
 from teams.templatetags.lead_ai_ui import grouped
 
-IMPORT, TEAMLESS, ROLELESS, LEADLESS, ACCOUNTLESS, DEAD = range(20, 26)
+IMPORT, TEAMLESS, ROLELESS, LEADLESS, ACCOUNTLESS = range(20, 25)
 IMPORTS_SHOWN = 4
 # What an import that is not over asks for.
 OPEN = (ImportRun.State.READY, ImportRun.State.FAULTY, ImportRun.State.FAILED)
@@ -53,14 +52,6 @@ class ImportLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OperationLine:
-    label: str
-    value: str
-    warn: bool = False
-    ok: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Count:
     label: str
     value: str
@@ -74,18 +65,14 @@ class OrganisationView:
     reports: list[ReportLine]
     frameworks: list[FrameworkLine]
     imports: list[ImportLine]
-    operations: list[OperationLine]
-    import_url: str
 
 
-def organisation_view(user: User, found: Organisation, runs: list[ImportRun]) -> OrganisationView:
+def organisation_view(found: Organisation, runs: list[ImportRun]) -> OrganisationView:
     return OrganisationView(
         tiles=_tiles(found),
         reports=[_report(report) for report in found.reports],
         frameworks=framework_lines(found),
         imports=[_import(run) for run in runs[:IMPORTS_SHOWN]],
-        operations=operation_lines() if user.is_operator else [],
-        import_url=import_link("people"),
     )
 
 
@@ -132,16 +119,22 @@ def _import(run: ImportRun) -> ImportLine:
     return ImportLine(run.file_name, text, run.get_state_display(), run.state in OPEN, url)
 
 
-def organisation_calls(user: User, found: Organisation, runs: list[ImportRun]) -> Iterator[Call]:
+def organisation_calls(found: Organisation, runs: list[ImportRun]) -> Iterator[Call]:
     """Tell what HR has to fill in or finish."""
-    for run in runs:
-        if run.state in OPEN:
-            title = _("Import %(name)s: %(state)s") % {"name": run.file_name, "state": run.get_state_display().lower()}
-            line = _import(run)
-            yield Call(IMPORT, "warn", "upload", title, line.text, line.url, _("Finish"))
+    yield from _open_imports(runs)
     yield from _people_calls(found)
-    if user.is_operator:
-        yield from _dead_jobs()
+
+
+def _open_imports(runs: list[ImportRun]) -> Iterator[Call]:
+    """Tell of files that wait to be applied or mended; a newer file of the same kind takes an older one's place."""
+    kinds: set[str] = set()
+    for run in runs:
+        if run.state in OPEN and run.kind not in kinds:
+            told = {"name": run.file_name, "state": run.get_state_display().lower()}
+            line = _import(run)
+            title = _("Import of %(name)s: %(state)s") % told
+            yield Call(IMPORT, "warn", "upload", title, line.text, line.url, _("Finish"))
+        kinds.add(run.kind)
 
 
 def _people_calls(found: Organisation) -> Iterator[Call]:
@@ -171,28 +164,3 @@ def _people_calls(found: Organisation) -> Iterator[Call]:
         meta = _("An invitation lets them assess themselves")
         url = admin_list("engineer", user__isempty="1")
         yield Call(ACCOUNTLESS, "accent", "mail", title, meta, url, _("Invite"))
-
-
-def _dead_jobs() -> Iterator[Call]:
-    count = Job.objects.filter(state=Job.State.DEAD).count()
-    if count:
-        title = counted(ngettext("%(count)s job was given up", "%(count)s jobs were given up", count), count)
-        meta = _("Each says why, and can be run again")
-        yield Call(DEAD, "bad", "triangle-alert", title, meta, admin_list("job", state__exact="dead"), _("See"))
-
-
-def operation_lines() -> list[OperationLine]:
-    """Say whether worker and beat are alive, and how many jobs wait or were given up, in two queries."""
-    quiet = silent(now=timezone.now())
-    states = list(Job.objects.exclude(state__in=["done", "cancelled"]).values_list("state", flat=True)[:1000])
-    dead = states.count(Job.State.DEAD)
-    waiting = len(states) - dead
-    alive = [
-        OperationLine(label, _("silent") if name in quiet else _("alive"), warn=name in quiet, ok=name not in quiet)
-        for name, label in ((WORKER, _("Worker")), (BEAT, _("Scheduler")))
-    ]
-    return [
-        *alive,
-        OperationLine(_("Jobs that wait"), grouped(waiting)),
-        OperationLine(_("Jobs given up"), grouped(dead), warn=dead > 0),
-    ]

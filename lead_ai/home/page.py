@@ -17,6 +17,7 @@ from lead_ai.home.growth import OwnGrowth, growth_calls, own_growth
 from lead_ai.home.leading import Leading, leading
 from lead_ai.home.links import Act, import_link
 from lead_ai.home.mentees import Mentee, mentees_of
+from lead_ai.home.operations import OperationLine, dead_jobs, operation_lines
 from lead_ai.home.organisation import OrganisationView, newest_imports, organisation_calls, organisation_view
 from skills.models import FrameworkVersion
 from skills.overview.organisation import Organisation
@@ -47,6 +48,7 @@ class HomePage:
     today: date
     every_call: Sequence[Call]
     organisation: OrganisationView | None = None
+    operations: Sequence[OperationLine] = ()
     coming: Sequence[Coming] = field(default=())
 
     @property
@@ -64,7 +66,8 @@ class HomePage:
 
     @property
     def _is_unknown(self) -> bool:
-        return self.reader.engineer is None and not self.reader.user.is_hr
+        user = self.reader.user
+        return self.reader.engineer is None and not (user.is_hr or user.is_operator)
 
     @property
     def said(self) -> str:
@@ -76,6 +79,8 @@ class HomePage:
             parts.append(growth.role)
         elif self.reader.user.is_hr:
             parts.append(_("you look after people, teams and frameworks"))
+        elif self.reader.user.is_operator:
+            parts.append(_("you look after accounts and what runs in the background"))
         return " · ".join(parts)
 
     @property
@@ -114,7 +119,9 @@ class HomePage:
             return Hint(
                 title, _("Your growth page shows what moves you furthest."), reverse("growth"), _("Open my growth")
             )
-        return Hint(title, _("Everyone has a team, a role and an account."), reverse("teams"), _("See all teams"))
+        if self.organisation is not None:
+            return Hint(title, _("Everyone has a team, a role and an account."), reverse("teams"), _("See all teams"))
+        return Hint(title, _("No job was given up."), reverse("admin:index"), _("Open the administration"))
 
     @property
     def glance(self) -> GlanceView | None:
@@ -154,10 +161,19 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
     view = None
     if found is not None:
         runs = newest_imports()
-        calls += organisation_calls(user, found, runs)
-        view = organisation_view(user, found, runs)
+        calls += organisation_calls(found, runs)
+        view = organisation_view(found, runs)
+    if user.is_operator:
+        calls += dead_jobs()
     coming = soonest([*reader.sessions, *(lead.coming if lead else ())])
-    return HomePage(reader, today, sorted(calls, key=lambda call: call.rank), view, coming)
+    return HomePage(
+        reader,
+        today,
+        sorted(calls, key=lambda call: call.rank),
+        organisation=view,
+        operations=operation_lines() if user.is_operator else (),
+        coming=coming,
+    )
 
 
 def _calls(reader: Reader) -> Iterable[Call]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lead_ai.home.links import Act, admin_list, import_link
-from lead_ai.home.organisation import FrameworkLine, OperationLine, framework_lines, operation_lines
+from lead_ai.home.operations import OperationLine, operation_lines
+from lead_ai.home.organisation import FrameworkLine, framework_lines
 from skills.models import GapReport
 from skills.overview.organisation import Organisation
 from skills.views.hints import Hint
@@ -86,9 +87,11 @@ def _people(found: Organisation) -> Step:
         "A CSV file or spreadsheet with at least Employee ID and Name; other layouts by a mapping file. "
         "Nothing is stored until you have seen the preview."
     )
-    return Step(
-        _("People"), text, done=False, acts=[Act(_("Import people"), import_link("people"), "upload")], columns=COLUMNS
-    )
+    acts = [
+        Act(_("Import people"), import_link("people"), "upload"),
+        Act(_("Empty file with all columns"), reverse("import-template", args=["people"]), "download"),
+    ]
+    return Step(_("People"), text, done=False, acts=acts, columns=COLUMNS)
 
 
 def _roles(found: Organisation) -> Step:
