@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +18,9 @@ from rest_framework.views import APIView
 from skills.api.serializers import FactorsSerializer
 from skills.models import GapReport
 from skills.querysets import GapReportQuerySet
+from skills.report_sheets import report_file
 from skills.reports import FIGURES, Figure, Headline, PersonNamed, ReportRow, headlines, read_report
+from teams.services.audit import record_audit
 
 
 class FigureSerializer(serializers.Serializer[Any]):
@@ -101,12 +106,24 @@ class GapReportList(ListAPIView[Any]):
 
 
 class GapReportDetail(APIView):
-    @extend_schema(operation_id="gap_reports_retrieve", summary="One gap report", responses=ReportSerializer)
-    def get(self, request: Request, uuid: str) -> Response:
+    @extend_schema(
+        operation_id="gap_reports_retrieve",
+        summary="One gap report",
+        parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["json", "csv", "xlsx"])],
+        responses=ReportSerializer,
+    )
+    def get(self, request: Request, uuid: str) -> Response | HttpResponse:
         reports = GapReport.objects.visible_to(request.user).select_related("team", "version__framework")
         view = read_report(get_object_or_404(reports, uuid=uuid), request.user)
-        document = _summary(view.report, view.headline) | {"gaps": [_row(row) for row in view.gaps]}
-        return Response(ReportSerializer(document).data)
+        kind = request.query_params.get("format", "json")
+        if kind == "json":
+            document = _summary(view.report, view.headline) | {"gaps": [_row(row) for row in view.gaps]}
+            return Response(ReportSerializer(document).data)
+        answer = report_file(view, kind)
+        if answer is None:
+            raise ValidationError({"format": ["Choose json, csv or xlsx."]})
+        record_audit("export", view.report, actor=request.user, fields=["gap_report"])
+        return answer
 
 
 def _summary(report: GapReport, head: Headline) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from skills.catalogue import read_scale
 from skills.errors import NoFrameworkError
-from skills.exports import download, file_name, to_csv, to_xlsx
 from skills.models import GapReport
 from skills.overview.reports import depths_of, reports_by_team
+from skills.report_sheets import report_file
 from skills.reports import headlines, read_report
 from skills.services.gap_reports import make_now
 from skills.views.access import visible_team
@@ -22,7 +22,6 @@ from skills.views.glance import trend_of
 from skills.views.periods import period_title
 from skills.views.report_links import report_action
 from skills.views.report_page import ReportPage
-from skills.views.report_sheets import about, depth_sheet, report_sheet
 from skills.views.reports_page import PAGE_SIZE, ReportsPage
 from teams.models import Team
 from teams.requests import SignedInRequest
@@ -71,13 +70,11 @@ def team_report(request: SignedInRequest, slug: str, period: str) -> HttpRespons
 def team_report_export(request: SignedInRequest, slug: str, period: str, kind: str) -> HttpResponse:
     team = visible_team(request, slug)
     page = _page(request, team, period)
-    record_audit("export", page.report, actor=request.user, fields=["gap_report"])
-    name = file_name("gap-report", team.slug, period, extension=kind)
-    if kind not in FORMATS:
+    answer = report_file(page.view, kind)
+    if answer is None:
         raise Http404
-    if kind == "csv":
-        return download(to_csv(report_sheet(page)), name=name)
-    return download(to_xlsx([report_sheet(page), depth_sheet(page), about(page)]), name=name)
+    record_audit("export", page.report, actor=request.user, fields=["gap_report"])
+    return answer
 
 
 def _page(request: SignedInRequest, team: Team, period: str) -> ReportPage:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from skills.exports import Column, Sheet, about_sheet
+from skills.exports import Column, Sheet, about_sheet, download, file_name, to_csv, to_xlsx
 from skills.exports.sheets import Value
-from skills.reports import PersonNamed, ReportRow
-from skills.views.report_page import ReportPage
+from skills.reports import Figure, PersonNamed, ReportRow, ReportView
 
 
-def report_sheet(page: ReportPage) -> Sheet:
+def report_sheet(view: ReportView) -> Sheet:
     """Give the gaps by priority with their movement and every factor unrounded."""
     columns = [
         Column(_("Place"), 7, "number"),
@@ -33,7 +33,7 @@ def report_sheet(page: ReportPage) -> Sheet:
         Column(_("Below"), 40),
         Column(_("Not assessed"), 40),
     ]
-    rows = (_gap(place, row) for place, row in enumerate(page.view.gaps, 1))
+    rows = (_gap(place, row) for place, row in enumerate(view.gaps, 1))
     return Sheet(_("Gaps"), columns, rows, frozen=4)
 
 
@@ -63,7 +63,7 @@ def _names(people: Iterable[PersonNamed]) -> str:
     return ", ".join(person.name for person in people)
 
 
-def depth_sheet(page: ReportPage) -> Sheet:
+def depth_sheet(view: ReportView) -> Sheet:
     """Give every team need with its depth then."""
     columns = [
         Column(_("Code"), 9),
@@ -74,24 +74,45 @@ def depth_sheet(page: ReportPage) -> Sheet:
     ]
     rows = (
         [row.row.code, row.competency.title, row.row.need_level, row.row.need_people, row.row.depth]
-        for row in page.view.depth
+        for row in view.depth
     )
     return Sheet(_("Depth"), columns, rows)
 
 
-def about(page: ReportPage) -> Sheet:
+def about(view: ReportView) -> Sheet:
     """Say what the report is of, and give the headline with the change since the one before."""
-    report = page.report
+    report = view.report
     told: list[tuple[str, Value]] = [
         (_("Team"), report.team.name),
         (_("Period"), report.period),
         (_("From"), report.starts),
         (_("To"), report.ends),
-        (_("Framework"), page.version),
+        (_("Framework"), f"{report.version.title} {report.version.version}"),
         (_("People"), report.members),
         (_("Fingerprint"), report.fingerprint),
     ]
-    for figure in page.tiles:
-        told.append((figure.label, figure.number))
-        told.append((_("%(figure)s, change") % {"figure": figure.label}, figure.change))
+    for label, figure in _headline(view):
+        told.append((label, figure.value))
+        told.append((_("%(figure)s, change") % {"figure": label}, figure.change))
     return about_sheet(_("About"), told, heads=(_("What"), _("Value")))
+
+
+def _headline(view: ReportView) -> list[tuple[str, Figure]]:
+    return [
+        (_("Readiness"), view.headline.readiness),
+        (_("Coverage"), view.headline.coverage),
+        (_("Confidence"), view.headline.confidence),
+        (_("Single points"), view.headline.single_points),
+        (_("Uncovered"), view.headline.uncovered),
+    ]
+
+
+def report_file(view: ReportView, kind: str) -> HttpResponse | None:
+    """Give a report as CSV (its gaps) or XLSX (gaps, depth and what it is of); None for another kind."""
+    report = view.report
+    name = file_name("gap-report", report.team.slug, report.period, extension=kind)
+    if kind == "csv":
+        return download(to_csv(report_sheet(view)), name=name)
+    if kind == "xlsx":
+        return download(to_xlsx([report_sheet(view), depth_sheet(view), about(view)]), name=name)
+    return None
