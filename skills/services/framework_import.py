@@ -15,7 +15,7 @@ from skills.formats.framework_yaml import parse_framework
 from skills.models import Competency, Framework, FrameworkVersion, Role
 from skills.services.framework_rows import write_reference, write_roles, write_salaries, write_structure
 from skills.services.import_summary import ImportSummary
-from skills.services.publishing import publish_framework
+from skills.services.publishing import mark_published, publish_framework
 from teams.models import User
 from teams.services.audit import record_audit
 
@@ -33,10 +33,8 @@ def import_framework(
 
     Raises PublishedVersionError where a published version has other content, SkillsError where another draft exists.
     """
-    framework = _framework(content.slug)
-    version, outcome = _version(framework, content)
+    version, outcome = _store(content)
     if outcome != "unchanged":
-        _write(version, content)
         record_audit("import", version.framework, actor=actor, reason=f"{content.slug} {content.version}: {outcome}")
     if publish and version.status == Status.DRAFT:
         publish_framework(version, actor=actor)
@@ -51,10 +49,19 @@ def import_framework_file(
     return import_framework(parse_framework(data), actor=actor, publish=publish)
 
 
+@transaction.atomic
 def load_built_in() -> None:
-    """Load and publish the built-in framework where there is none at all."""
+    """Load and publish the built-in framework where there is none at all; nobody did that, so no audit tells of it."""
     if not Framework.objects.exists():
-        import_framework_file(BUILT_IN.read_bytes(), publish=True)
+        version, _outcome = _store(parse_framework(BUILT_IN.read_bytes()))
+        mark_published(version)
+
+
+def _store(content: FrameworkContent) -> tuple[FrameworkVersion, str]:
+    version, outcome = _version(_framework(content.slug), content)
+    if outcome != "unchanged":
+        _write(version, content)
+    return version, outcome
 
 
 def _framework(slug: str) -> Framework:

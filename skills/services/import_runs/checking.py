@@ -90,4 +90,4 @@ def progress_of(run: ImportRun) -> int | None:
 
 
 def _key(run: ImportRun) -> str:
-    return f"import-progress-{run.pk}-{run.state}"
+    return f"import-progress-{run.pk}-{run.state}-{run.digest}"
