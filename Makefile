@@ -59,7 +59,11 @@ test: $(STAMP) ## Run the tests; no service is needed
 
 .PHONY: coverage
 coverage: $(STAMP) ## Run the tests and hold the coverage: 90 % in all, 100 % of the pure modules
-	@$(CLEAN) $(PYTEST) --cov --cov-report= $(PYTEST_FLAGS)
+	@$(MAKE) test PYTEST_FLAGS="--cov --cov-report= $(PYTEST_FLAGS)"
+	@$(MAKE) coverage-report
+
+.PHONY: coverage-report
+coverage-report: $(STAMP)
 	@$(BIN)/coverage report --fail-under=90
 	@$(BIN)/coverage report --fail-under=100 --include="$$($(BIN)/python scripts/pure_modules.py)"
 
