@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -143,15 +144,18 @@ class _Chunk:
 
     def _people(self, marked: npt.NDArray[np.bool_], place: int) -> dict[int, str]:
         """Give the ids of the people marked in each column of a team, rising, as JSON."""
-        ids = self.ids[self.loaded.rows_of(place)]
-        found: dict[int, list[int]] = {}
-        for column, row in np.argwhere(marked[self.loaded.rows_of(place)].T).tolist():
-            found.setdefault(column, []).append(ids[row])
-        return {column: json.dumps(sorted(people)) for column, people in found.items()}
+        rows = self.loaded.rows_of(place)
+        order = np.argsort(self.ids[rows])
+        columns, places = np.nonzero(marked[rows][order].T)
+        people = self.ids[rows][order][places].tolist()
+        starts = np.flatnonzero(np.diff(columns, prepend=-1)).tolist()
+        # A list of whole numbers reads alike in Python and in JSON.
+        return {int(columns[start]): str(people[start:end]) for start, end in pairwise([*starts, len(people)])}
 
     @cached_property
-    def ids(self) -> list[int]:
-        return [member.id for member in self.loaded.members]
+    def ids(self) -> npt.NDArray[np.int64]:
+        """[members]: their ids."""
+        return np.array([member.id for member in self.loaded.members], dtype=np.int64)
 
     def fingerprint(self, place: int, slug: str, rows: list[Row], risks: list[dict[str, Any]]) -> str:
         """Give the SHA-256 of all that a report is made from and all that it says."""
@@ -163,7 +167,7 @@ class _Chunk:
             "version": version.version,
             "content": version.fingerprint,
             "period": self.period.key,
-            "people": self.ids[rows_of],
+            "people": self.ids[rows_of].tolist(),
             "competencies": self.loaded.yardstick.slugs,
             "risks": risks,
             "rows": rows,
