@@ -47,9 +47,9 @@ lock: $(STAMP) ## Lock requirements*.in, with hashes, for every platform (LOCK_F
 	$(COMPILE) $(LOCK_FLAGS) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 .PHONY: screenshots
-screenshots: $(STAMP) ## Take the pictures of docs/img from the demo
+screenshots: $(STAMP) ## Take the pictures of docs/img from the demo (FOLDER=… for those of every page)
 	@scripts/need.sh chromium chromium
-	@$(CLEAN) $(BIN)/python scripts/screenshots.py
+	@$(CLEAN) $(BIN)/python -m scripts.screenshots $(FOLDER)
 
 # -- Test -------------------------------------------------------------------------------------------
 

@@ -1,15 +1,59 @@
-"""Processes of the app for tests that use it from outside."""
+"""Processes of the app for tests that use it from outside, and for whoever takes pictures of it."""
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running lead_ai: where it answers, and how to run its commands."""
+
+    url: str
+    surroundings: dict[str, str]
+
+    def command(self, *words: str) -> str:
+        """Run a management command on this server's data and give what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.surroundings,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def demo_server(folder: Path) -> Iterator[Server]:
+    """Run lead_ai with the demo on a folder of its own, without a worker."""
+    port = free_port()
+    surroundings = {**os.environ, "DATA_DIR": str(folder), "DEMO": "on", "PORT": str(port)}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        surroundings.pop(name, None)
+    started = Server(f"http://localhost:{port}", surroundings)
+    started.command("migrate", "--verbosity=0")
+    started.command("seed_demo")
+    web = [sys.executable, "-m", "gunicorn", "lead_ai.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
+    with subprocess.Popen([*web, "--no-control-socket"], cwd=ROOT, env=surroundings) as process:
+        try:
+            wait_until_answering(f"{started.url}/health/live")
+            yield started
+        finally:
+            process.terminate()
 
 
 def free_port() -> int:

@@ -4,7 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, Visitors
+from tests.e2e.browsers import PHONE
+from tests.e2e.conftest import Visitors
 
 pytestmark = pytest.mark.e2e
 
