@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lead_ai.home.calls import in_words
 from lead_ai.home.links import Act, admin_list, import_link
 from lead_ai.home.operations import OperationLine, operation_lines
 from lead_ai.home.organisation import FrameworkLine, framework_lines
@@ -38,14 +40,12 @@ class SetupPage:
     @property
     def said(self) -> str:
         done = sum(step.done for step in self.steps)
-        told = {"done": done, "whole": len(self.steps)}
-        return (
-            _(
-                "%(done)s of %(whole)s steps done. You can stop and come back; "
-                "every step can be repeated without doubling anything."
-            )
-            % told
+        told = {"done": in_words(done) if done else _("none"), "whole": in_words(len(self.steps))}
+        text = _(
+            "%(done)s of %(whole)s steps done. You can stop and come back; "
+            "every step can be repeated without doubling anything."
         )
+        return capfirst(text % told)
 
     @property
     def aside(self) -> Hint:
@@ -71,7 +71,7 @@ def _standing(step: Step, *, current: bool) -> Step:
 def _framework(found: Organisation) -> Step:
     lines = framework_lines(found)
     text = _("Bring your own any time, as a file.")
-    acts = [] if lines else [Act(_("Import a framework"), import_link("framework"), "upload")]
+    acts = [Act(_("Import a framework"), import_link("framework"), "upload")]
     return Step(_("Framework"), text, bool(lines), acts, lines)
 
 
