@@ -11,9 +11,12 @@ from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from teams.api.problems import MEDIA_TYPE
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -46,6 +49,26 @@ class TrustedProxiesMiddleware:
         except ValueError:
             return False
         return any(parsed in network for network in self.trusted)
+
+
+class PlainAddressMiddleware:
+    """Refuses addresses that hold the character NUL: PostgreSQL takes it in no text and fails at it."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "%00" in query or "\0" in query:
+            return self._refusal(request)
+        return self.get_response(request)
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse:
+        detail = "The address holds the character NUL."
+        if not request.path.startswith("/api/"):
+            raise BadRequest(detail)
+        problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
+        return JsonResponse(problem, status=400, content_type=MEDIA_TYPE)
 
 
 class ResponseHeadersMiddleware:

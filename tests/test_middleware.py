@@ -75,3 +75,13 @@ def test_answers_carry_the_headers_that_keep_pages_apart(bob: Engineer) -> None:
 def test_only_the_admin_and_the_api_documents_have_a_looser_policy(dana: User, path: str) -> None:
     policy = signed_in(dana).get(path).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/engineers/?team=%00", "/teams/platform/reports/a%00b/", "/api/v1/roles/lead-ai-engineer/?framework=x%00"],
+)
+def test_address_with_nul_is_refused(bob: Engineer, address: str) -> None:
+    answer = signed_in(bob).get(address)
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"].startswith("application/problem+json") == address.startswith("/api/")
