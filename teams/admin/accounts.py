@@ -3,22 +3,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from teams.admin_base import KeptAdmin, ReadOnlyAdmin, is_operator
+from teams.admin_base import KeptAdmin, ReadOnlyAdmin, is_hr
 from teams.models import ApiToken, User
-from teams.models.users import HR_GROUP
 from teams.services.audit import record_audit
 from teams.services.tokens import revoke_token
 
 
 @admin.register(User)
 class UserAdmin(KeptAdmin):
-    """Accounts. Nobody makes themselves more than they are: superusers are made on the server alone."""
+    """Accounts. Nobody makes themselves or others more than they are: superusers are made on the server alone."""
 
     for_operators = True
     list_display = ("email", "name", "person", "is_active", "last_login")
@@ -33,17 +32,19 @@ class UserAdmin(KeptAdmin):
         return User.objects.select_related("engineer")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fixed = ("is_superuser", "last_login", "date_joined")
+        fixed: tuple[str, ...] = ("is_superuser", "last_login", "date_joined")
+        if obj is not None and not is_hr(request):
+            # Who sets the address can sign in by it, and so read what operators may not.
+            fixed = ("email", *fixed)
         # One's own account is changed by somebody else.
         return (*fixed, "is_active", "groups") if obj is not None and obj.pk == request.user.pk else fixed
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not above
+        return super().has_change_permission(request, obj) and not (obj is not None and _is_above(obj, request.user))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "groups" and not is_operator(request):
-            kwargs["queryset"] = Group.objects.filter(name=HR_GROUP)
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(user=request.user.pk)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
@@ -68,6 +69,13 @@ class UserAdmin(KeptAdmin):
             user.save(update_fields=["is_active"])
             record_audit("disable", user, actor=request.user, fields=["is_active"])
         self.message_user(request, _("Disabled. Your own account and superusers stay."), messages.SUCCESS)
+
+
+def _is_above(account: User, actor: User | AnonymousUser) -> bool:
+    """Tell whether an account may do what ``actor`` may not."""
+    if actor.is_superuser:
+        return False
+    return account.is_superuser or account.groups.exclude(user=actor.pk).exists()
 
 
 @admin.register(ApiToken)

@@ -129,9 +129,40 @@ def test_disabled_account_is_signed_out_at_once(hr: Client) -> None:
     assert client.get("/admin/").status_code == 302
 
 
-def test_operator_sees_jobs_and_accounts_and_no_people(db: None) -> None:
-    operator = UserFactory(name="Operator", is_staff=True)
-    operator.groups.add(Group.objects.get(name=OPERATOR_GROUP))
+@pytest.fixture
+def operator(db: None) -> User:
+    user: User = UserFactory(name="Operator", is_staff=True)
+    user.groups.add(Group.objects.get(name=OPERATOR_GROUP))
+    return user
+
+
+def test_nobody_grants_or_changes_what_lies_above_own_groups(dana: User, hr: Client, operator: User) -> None:
+    page = reverse("admin:teams_user_change", args=[UserFactory(name="Somebody").pk])
+    groups = signed_in(operator).get(page).context["adminform"].form.fields["groups"].queryset
+    assert [group.name for group in groups] == [OPERATOR_GROUP]
+    for client, account in ((signed_in(operator), dana), (hr, operator)):
+        path = reverse("admin:teams_user_change", args=[account.pk])
+        assert client.post(path, {"email": "mine@test.example", "name": "Mine"}).status_code == 403
+    assert operator.groups.count() == 1
+
+
+def test_operator_cannot_take_an_account_over_by_its_address(operator: User, bob: Engineer) -> None:
+    assert bob.user is not None
+    path = reverse("admin:teams_user_change", args=[bob.user.pk])
+    form = {"email": "mine@test.example", "name": "Bob", "is_active": "on"}
+    assert signed_in(operator).post(path, form).status_code == 302
+    bob.user.refresh_from_db()
+    assert bob.user.email != "mine@test.example"
+
+
+@pytest.mark.parametrize(("model", "query"), [("user", "password__startswith=a"), ("apitoken", "digest__startswith=a")])
+def test_secrets_cannot_be_guessed_by_filters(hr: Client, model: str, query: str) -> None:
+    assert hr.get(reverse(f"admin:teams_{model}_changelist") + f"?{query}").status_code == 400
+    owner = "user__password__startswith=a"
+    assert hr.get(reverse("admin:teams_apitoken_changelist") + f"?{owner}").status_code == 400
+
+
+def test_operator_sees_jobs_and_accounts_and_no_people(operator: User) -> None:
     client = signed_in(operator)
     index = client.get("/admin/").content.decode()
     assert reverse("admin:teams_job_changelist") in index
