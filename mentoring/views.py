@@ -86,9 +86,11 @@ def growth_target(request: SignedInRequest) -> HttpResponse:
     version = FrameworkVersion.objects.in_force()
     if person is None or version is None:
         raise Http404
-    roles = Role.objects.filter(versions__version=version)
-    role = get_object_or_404(roles, slug=request.POST.get("role", ""))
+    titles = role_titles(version)
+    asked = request.POST.get("role", "")
+    if asked not in titles:
+        raise Http404
+    role = get_object_or_404(Role, versions__version=version, slug=asked)
     aim_for(role, engineer=person, actor=request.user)
-    title = role_titles(version)[role.slug]
-    messages.success(request, _("You aim for %(role)s now.") % {"role": title})
+    messages.success(request, _("You aim for %(role)s now.") % {"role": titles[asked]})
     return redirect("growth")

@@ -133,7 +133,7 @@ def resolved(back: str) -> tuple[str, str, str]:
 def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     rows = Assessment.objects.visible_to(request.user).select_related("engineer", "competency")
     assessment = get_object_or_404(rows, uuid=uuid)
-    reason = request.POST.get("reason", "").strip()[:300] or _("Undone")
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:300] or _("Undone")
     try:
         withdraw_assessment(actor=request.user, assessment=assessment, reason=reason)
     except NotAllowedError as refused:

@@ -221,7 +221,7 @@ def test_nobody_chooses_for_somebody_else(alice: Engineer, bob: Engineer) -> Non
     assert RoleAim.objects.get(engineer=alice).role.slug == "ai-director"
 
 
-@pytest.mark.parametrize("role", ["", "invented", "ai-director'--"])
+@pytest.mark.parametrize("role", ["", "invented", "a\0b", "ai-director'--"])
 def test_unknown_target_role_is_404(role: str, bob: Engineer) -> None:
     assert signed_in(bob).post(TARGET, {"role": role}).status_code == 404
     assert RoleAim.objects.get(engineer=bob).role.slug == "senior-ai-engineer"
