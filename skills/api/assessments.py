@@ -74,8 +74,11 @@ class AssessmentCreate(APIView):
         if not isinstance(request.data, dict):
             raise ValidationError("Send one object.")
         # Whoever may not know the person gets 404 before anything is said of the other fields.
+        asked = str(request.data.get("engineer", ""))
         engineer = get_object_or_404(
-            Engineer.objects.levels_visible_to(request.user), slug=str(request.data.get("engineer", ""))
+            # No database takes NUL or half a character in a text.
+            Engineer.objects.levels_visible_to(request.user),
+            slug=asked if asked.isprintable() else "",
         )
         given.is_valid(raise_exception=True)
         return answered_once(request, lambda: _record(request, engineer, given.validated_data))
