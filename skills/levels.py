@@ -141,6 +141,8 @@ def oldest_within(months: int, *, as_of: date) -> date:
 
     The inverse of the comparison in ``freshness``, so that many cells are judged by one date each way.
     """
+    if as_of < date.min + relativedelta(months=months):
+        return date.min
     candidate = as_of - relativedelta(months=months)
     # The last days of a long month have no counterpart in a short one: 28 February + 1 month is before 31 March.
     return candidate if candidate + relativedelta(months=months) >= as_of else candidate + timedelta(days=1)

@@ -173,6 +173,7 @@ def test_freshness_can_be_set_per_competency() -> None:
 def test_oldest_day_steps_over_short_months() -> None:
     assert oldest_within(1, as_of=date(2026, 3, 31)) == date(2026, 3, 1)
     assert oldest_within(6, as_of=date(2026, 2, 28)) == date(2025, 8, 28)
+    assert oldest_within(6, as_of=date(1, 1, 1)) == date.min
 
 
 @given(assessed=DAYS, as_of=DAYS, months=st.integers(min_value=1, max_value=36))
