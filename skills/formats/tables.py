@@ -62,7 +62,8 @@ def refusal(message: str, row: int | None = None, column: str = "") -> FaultyFil
 def _table(rows: Iterator[Row], faults: FaultList) -> Table:
     header: list[str] = []
     for _number, cells in rows:
-        header = [cell.strip() for cell in cells]
+        # The names of columns that are left are kept, and PostgreSQL takes NUL in no text.
+        header = [cell.replace("\0", "").strip() for cell in cells]
         if any(header):
             break
     if not any(header):

@@ -17,6 +17,8 @@ from skills.formats.tables import MOST_COLUMNS, Row, UnreadableCell, refusal
 MOST_PACKED = 10 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 1_000
+# Of a sheet, in every spreadsheet. A file may state any number, and the rows before it are read as empty ones.
+MOST_ROWS = 1_048_576
 CHUNK = 1024 * 1024
 # What zipfile, the XML parser and openpyxl raise on files that are broken or made to harm.
 # defusedxml's refusal of entities is a ValueError.
@@ -85,6 +87,8 @@ def _rows(sheet: Any, most_cells: int) -> Iterator[Row]:
     sheet.reset_dimensions()
     count = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > MOST_ROWS:
+            raise refusal(_("The sheet has more than %(limit)s rows.") % {"limit": f"{MOST_ROWS:,}"}, number)
         filled = [cell for cell in row if cell.value is not None]
         count += len(filled)
         if count > most_cells:

@@ -58,6 +58,19 @@ def test_separators_marks_and_line_ends_are_understood(content: bytes) -> None:
     assert read(content) == (["Employee ID", "Name"], [(2, ["1", "Ann"]), (3, ["2", "Bob"])])
 
 
+def test_nul_in_a_head_is_left_out() -> None:
+    assert read(b"Employee ID,Na\0me\n1,Ann\n")[0] == ["Employee ID", "Name"]
+
+
+def test_row_numbers_beyond_every_spreadsheet_are_refused() -> None:
+    made = zipfile.ZipFile(io.BytesIO(workbook(["Employee ID", "Name"], ["1", "Ann"])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as far:
+        for name in made.namelist():
+            far.writestr(name, made.read(name).replace(b'<row r="2"', b'<row r="2000000000"'))
+    assert "more than 1,048,576 rows" in refused(out.getvalue())
+
+
 def test_quotes_and_line_breaks_in_cells_keep_row_numbers() -> None:
     content = b'Employee ID,Note\n1,"two\nlines, ""quoted"""\n\n,\n2,x\n'
 
