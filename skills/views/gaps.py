@@ -44,12 +44,10 @@ def team_gaps(request: HttpRequest, slug: str) -> HttpResponse:
 def team_gaps_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     team = visible_team(request, slug)
     page = _page(request, team)
-    if page is None:
+    if page is None or kind not in FORMATS:
         raise Http404
     record_audit("export", team, actor=request.user, fields=["gaps"])
     name = file_name("gaps", team.slug, page.view.measure.as_of.isoformat(), extension=kind)
-    if kind not in FORMATS:
-        raise Http404
     if kind == "csv":
         return download(to_csv(gap_sheet(page)), name=name)
     return download(to_xlsx([gap_sheet(page), unknown_sheet(page), about(page)]), name=name)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Final
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -26,8 +24,6 @@ from skills.views.reports_page import PAGE_SIZE, ReportsPage
 from teams.models import Team
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
-
-FORMATS: Final = ("csv", "xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
