@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -150,7 +151,7 @@ def _report(glance: TeamGlance, today: date) -> Iterator[Call]:
     report = glance.newest_report
     if report is None:
         return
-    if report.created_at.date() + NEWS.get(PeriodKind(report.kind), LONGEST_NEWS) < today:
+    if timezone.localdate(report.created_at) + NEWS.get(PeriodKind(report.kind), LONGEST_NEWS) < today:
         return
     title = _("Gap report is ready: %(period)s") % {"period": period_title(report.period)}
     before = glance.reports[-2] if len(glance.reports) > 1 else None
