@@ -144,6 +144,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # The pool asks for connections without an age of their own.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A connection that was cut while it lay in the pool is replaced before use, not met by whoever comes next.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if not TESTING:
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 

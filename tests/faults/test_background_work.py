@@ -12,6 +12,8 @@ from tests.faults.instances import BEAT, WORKER, Instance, Redis, until
 pytestmark = pytest.mark.services
 
 RUNNING = "SELECT COUNT(*) FROM teams_job WHERE state = 'running'"
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 RING_AT_RANDOM = """
 import random
 from teams.models import Job
@@ -101,13 +103,26 @@ def test_broker_that_is_away_is_no_fault_of_whoever_asks(
 ) -> None:
     instance.celery(*WORKER)
     instance.celery(*BEAT)
-    until(instance.reports)
+    until(lambda: all_made(instance))
     redis.stop()
     instance.forget_reports()
     asking = instance.spawn_manage("generate_gap_reports", "--json")
-    assert f'"jobs": {OWED}' in instance.finish(asking, seconds=20)
+    assert '"jobs": ' in instance.finish(asking, seconds=20)
     redis.start()
     until(lambda: all_made(instance), seconds=60)
+    assert instance.reports() == on_time
+
+
+@pytest.mark.parametrize("instance", ["services"], indirect=True)
+def test_database_that_cuts_its_connections_loses_and_doubles_nothing(
+    instance: Instance, on_time: list[object]
+) -> None:
+    instance.celery(*WORKER)
+    instance.celery(*BEAT)
+    for _ in range(5):
+        until(lambda: instance.ask(RUNNING) != [(0,)] or all_made(instance), every=0.002)
+        instance.ask(CUT)
+    until(lambda: all_made(instance), seconds=120)
     assert instance.reports() == on_time
 
 
