@@ -77,6 +77,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         place = Window(RowNumber(), partition_by=[F("engineer"), F("competency")], order_by=order)
         return rows.annotate(place=place).filter(place=1).order_by()
 
+    def changing_levels(self, day: date, today: date, engineers: Iterable[int]) -> Self:
+        """Keep those by which a level may be another on ``day`` than it is by ``today``, for engineers with these ids.
+
+        They were shared or withdrawn after the day, or are certifications that have expired since.
+        """
+        midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        expired = Q(expires_on__gte=day, expires_on__lt=today)
+        changed = Q(shared_on__gt=day) | Q(withdrawn_at__gte=midnight) | expired
+        return self.filter(changed, engineer__in=list(engineers)).order_by()
+
     def newest_first(self) -> Self:
         """Order by assessment date, then by time of entry, newest first."""
         return self.order_by("-assessed_on", "-pk")

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Func, IntegerField
 from django.utils import timezone
 
 from skills.levels import CONFIRMING, NOT_ASSESSED, NOT_CONCERNED, Source
 from skills.matrix.yardstick import Levels, Yardstick
 from skills.models import Assessment, CurrentLevel
 
-COLUMNS: Final = ("engineer_id", "competency_id", "level", "source", "assessed_on", "expires_on")
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler, _AsSqlType
+
 SOURCES: Final = tuple(Source)
 _CODES: Final = {str(source): code for code, source in enumerate(SOURCES)}
 _CONFIRMING: Final = [code for code, source in enumerate(SOURCES) if source in CONFIRMING]
 
-# Engineer, competency, level, source, day of the assessment, day of expiry.
-Row: TypeAlias = tuple[int, int, int | None, str, date, date | None]
+# Engineer, competency, level, source, day of the assessment and last day that it holds, as ordinals.
+Row: TypeAlias = tuple[int, int, int | None, str, int, int | None]
+
+
+class _Ordinal(Func):
+    """A day as the number that ``date.toordinal`` gives: a date is costly to make, by the hundred thousand."""
+
+    arity = 1
+    template = "(%(expressions)s - DATE '0001-01-01' + 1)"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> _AsSqlType:
+        """Count by Julian days, whose day begins at noon."""
+        template = "CAST(julianday(%(expressions)s) - 1721424.5 AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+COLUMNS: Final = ("engineer_id", "competency_id", "level", "source", _Ordinal("assessed_on"), _Ordinal("expires_on"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,26 +85,24 @@ class LevelTable:
 def read_levels(engineers: Sequence[int], yardstick: Yardstick, *, as_of: date) -> LevelTable:
     """Read the levels of engineers (ids in rising order) as of a day.
 
-    From today on by the current levels in one query, and one more where a certification has expired since;
-    earlier by the history as it was shared by then, in one query.
+    By the current levels in one query, for a day before today by a second one that finds what has changed since,
+    and by one more to the history where something has, or where a certification has expired.
     """
+    rows: list[Row] = list(CurrentLevel.objects.filter(engineer__in=engineers).values_list(*COLUMNS))
+    outdated = {(row[0], row[1]) for row in rows if row[5] is not None and row[5] < as_of.toordinal()}
     if as_of < timezone.localdate():
-        rows: list[Row] = list(Assessment.objects.setting_levels(as_of, engineers).values_list(*COLUMNS))
-    else:
-        rows = list(CurrentLevel.objects.filter(engineer__in=engineers).values_list(*COLUMNS))
-        rows = _without_expired(rows, as_of=as_of)
+        changed = Assessment.objects.changing_levels(as_of, timezone.localdate(), engineers)
+        outdated.update(changed.values_list("engineer_id", "competency_id"))
+    if outdated:
+        rows = [*(row for row in rows if row[:2] not in outdated), *_from_history(outdated, as_of)]
     return _table(rows, np.asarray(engineers, dtype=np.int64), yardstick, as_of)
 
 
-def _without_expired(rows: list[Row], *, as_of: date) -> list[Row]:
-    expired = {(row[0], row[1]) for row in rows if row[5] is not None and row[5] < as_of}
-    if not expired:
-        return rows
-    running = [row for row in rows if (row[0], row[1]) not in expired]
-    people = sorted({engineer for engineer, _ in expired})
-    instead = Assessment.objects.filter(competency__in={competency for _, competency in expired})
-    replaced: Iterable[Row] = instead.setting_levels(as_of, people).values_list(*COLUMNS)
-    return [*running, *(row for row in replaced if (row[0], row[1]) in expired)]
+def _from_history(wanted: set[tuple[int, int]], as_of: date) -> Iterator[Row]:
+    people = sorted({engineer for engineer, _ in wanted})
+    history = Assessment.objects.filter(competency__in={competency for _, competency in wanted})
+    rows: Iterable[Row] = history.setting_levels(as_of, people).values_list(*COLUMNS)
+    return (row for row in rows if row[:2] in wanted)
 
 
 def _table(rows: list[Row], engineers: npt.NDArray[np.int64], yardstick: Yardstick, as_of: date) -> LevelTable:
@@ -100,5 +118,5 @@ def _table(rows: list[Row], engineers: npt.NDArray[np.int64], yardstick: Yardsti
         place = np.searchsorted(engineers, people), np.array([columns[one] for one in competencies])
         levels[place] = [NOT_CONCERNED if value is None else value for value in values]
         sources[place] = [_CODES[judge] for judge in judges]
-        assessed_on[place] = [day.toordinal() for day in days]
+        assessed_on[place] = days
     return LevelTable(levels, sources, assessed_on, *yardstick.oldest(as_of=as_of))
