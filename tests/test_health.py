@@ -90,6 +90,7 @@ def test_health_is_read_not_written(client: Client) -> None:
     assert client.post("/health/live").status_code == 405
 
 
-def test_beat_that_reached_the_broker_is_seen(db: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_beat_that_reached_the_broker_is_seen() -> None:
     note_that_beat_is_alive()
     assert timezone.now() - Heartbeat.objects.get(name=BEAT).seen_at < timedelta(seconds=5)
