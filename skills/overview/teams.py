@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,8 +56,8 @@ class TeamRow:
 
 
 def tree(teams: Iterable[Team]) -> list[TreePlace]:
-    """Put teams in the order of their tree, each below its parent where that is among them, by name."""
-    every = sorted(teams, key=lambda team: (team.name.casefold(), team.pk))
+    """Put teams in the order of their tree: by name, each below its parent where that is among them."""
+    every = sorted(teams, key=lambda team: (_by_name(team.name), team.pk))
     ids = {team.pk for team in every}
     below: dict[int | None, list[Team]] = defaultdict(list)
     for team in every:
@@ -69,6 +70,11 @@ def tree(teams: Iterable[Team]) -> list[TreePlace]:
         places.append(TreePlace(team, min(len(above), DEEPEST), above, bool(under)))
         waiting.extend((one, (*above, team.name)) for one in reversed(under))
     return places
+
+
+def _by_name(name: str) -> list[tuple[int, str]]:
+    """Order names as people do: Team 2 before Team 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name.casefold())]
 
 
 def leads_of(teams: Iterable[int], today: date) -> Mapping[int, tuple[str, ...]]:

@@ -144,6 +144,12 @@ def test_leads_see_their_own_teams_and_no_others(alice: Engineer, charlie: Engin
     assert "Platform" not in page
 
 
+def test_teams_with_numbers_stand_in_the_order_of_the_numbers(dana: User) -> None:
+    for name in ("Division 10", "division 2", "Division 1"):
+        TeamFactory(name=name)
+    assert teams_in(body_of(signed_in(dana), "/teams/")) == ["Division 1", "division 2", "Division 10"]
+
+
 def test_colleagues_are_told_why_they_see_no_team(bob: Engineer) -> None:
     page = body_of(signed_in(bob), "/teams/")
     assert "You lead no team" in page
