@@ -60,10 +60,10 @@ test: $(STAMP) ## Run the tests; no service is needed
 .PHONY: coverage
 coverage: $(STAMP) ## Run the tests and hold the coverage: 90 % in all, 100 % of the pure modules
 	@$(MAKE) test PYTEST_FLAGS="--cov --cov-report= $(PYTEST_FLAGS)"
-	@$(MAKE) coverage-report
+	@$(MAKE) check-coverage
 
-.PHONY: coverage-report
-coverage-report: $(STAMP)
+.PHONY: check-coverage
+check-coverage: $(STAMP)
 	@$(BIN)/coverage report --fail-under=90
 	@$(BIN)/coverage report --fail-under=100 --include="$$($(BIN)/python scripts/pure_modules.py)"
 
@@ -78,8 +78,8 @@ e2e: $(STAMP) ## Run the tests in Chromium
 
 .PHONY: bench
 bench: $(STAMP) ## Measure the goals of performance, on SQLite and on PostgreSQL
-	@$(CLEAN) $(BIN)/python -m pytest -m bench -s -q $(PYTEST_FLAGS)
-	@$(CLEAN) scripts/with_services.sh $(BIN)/python -m pytest -m bench -s -q $(PYTEST_FLAGS)
+	@failed=""; $(CLEAN) $(BIN)/python -m tests.bench || failed=1; \
+	 $(CLEAN) scripts/with_services.sh $(BIN)/python -m tests.bench || failed=1; [ -z "$$failed" ]
 
 # -- Check ------------------------------------------------------------------------------------------
 

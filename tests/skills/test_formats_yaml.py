@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -44,12 +43,10 @@ HARMFUL = {
 
 
 @pytest.mark.parametrize(("content", "told"), HARMFUL.values(), ids=HARMFUL)
-def test_harmful_file_is_refused_within_a_second(content: bytes, told: str) -> None:
-    began = time.process_time()
+def test_harmful_file_is_refused(content: bytes, told: str) -> None:
     with pytest.raises(FaultyFileError) as refused:
         load_yaml(content)
     assert told in str(refused.value)
-    assert time.process_time() - began < 1
 
 
 def test_plain_values_come_with_their_lines() -> None:

@@ -207,7 +207,6 @@ def test_a_past_day_shows_what_was_known_then(alice: Engineer, bob: Engineer) ->
     "query",
     [
         "lens=x",
-        "colour=%00",
         "as_of=2026-13-45",
         "as_of=9999-01-01",
         "sort=person-x",
@@ -219,8 +218,6 @@ def test_a_past_day_shows_what_was_known_then(alice: Engineer, bob: Engineer) ->
         "person=%F0%9F%98%80",
         "rows=0",
         "domain='--",
-        "role=%00",
-        "lens=target-role&role=%00",
     ],
 )
 def test_an_address_with_unknown_values_shows_the_usual_view(alice: Engineer, levels: Engineer, query: str) -> None:
