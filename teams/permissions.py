@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from teams.models import Engineer, Membership, Team, TeamLead, User
-from teams.querysets import NOBODY, EngineerQuerySet, own_engineer_id, running_on
+from teams.models import Engineer, Membership, StandIn, Team, TeamLead, User
+from teams.querysets import NOBODY, EngineerQuerySet, TeamQuerySet, own_engineer_id, running_on
 
 
 @dataclass(frozen=True)
 class Accountability:
-    """Teams whose members one person assesses, and leads of teams below who have no other lead."""
+    """Teams whose members one person assesses, and leads of teams below who have no other lead: (team, lead).
 
-    teams: frozenset[int]
-    sole_leads: frozenset[tuple[int, int]]
+    Each is given with the leads whose accountability it is: the person, or else those they stand in for.
+    """
+
+    teams: Mapping[int, frozenset[int]]
+    sole_leads: Mapping[tuple[int, int], frozenset[int]]
+
+    @property
+    def spared(self) -> frozenset[tuple[int, int]]:
+        """Give (team, lead) where a lead would be assessed in their own name."""
+        return frozenset((team, lead) for team, leads in self.teams.items() if len(leads) == 1 for lead in leads)
 
 
 def people_assessable_by(user: User | AnonymousUser) -> EngineerQuerySet:
-    """Give the people whom ``user`` assesses as lead.
+    """Give the people whom ``user`` assesses as lead, or standing in for one.
 
     One accountable rater per person: the lead of the person's team, or, where the team has no lead but
-    the person, the nearest lead above. Nobody assesses themselves as lead.
+    the person, the nearest lead above. Nobody assesses themselves as lead, nor the lead they stand in for.
     """
     own = own_engineer_id(user)
     if own == NOBODY:
@@ -35,21 +44,63 @@ def people_assessable_by(user: User | AnonymousUser) -> EngineerQuerySet:
     alone: Q = Q(pk__in=[])
     for team, lead in mine.sole_leads:
         alone |= Q(Exists(running.filter(team=team)), pk=lead)
-    return Engineer.objects.filter(Exists(running.filter(team__in=mine.teams)) | alone).exclude(pk=own)
+    members = running.filter(team__in=list(mine.teams))
+    for team, lead in mine.spared:
+        if lead != own:
+            members = members.exclude(team=team, engineer=lead)
+    return Engineer.objects.filter(Exists(members) | alone).exclude(pk=own)
 
 
 def accountability_of(user: User | AnonymousUser) -> Accountability:
-    """Walk down from the teams that ``user`` leads in person; two queries per step of the tree."""
-    open_teams: set[int] = set()
-    sole_leads: set[tuple[int, int]] = set()
-    frontier = set(Team.objects.led_directly_by(user).values_list("pk", flat=True))
+    """Walk down from the teams that ``user`` leads, also for another; two queries per step of the tree."""
+    teams: dict[int, frozenset[int]] = {}
+    sole_leads: dict[tuple[int, int], frozenset[int]] = {}
+    frontier = _led(user)
     while frontier:
-        open_teams |= frontier
-        below = set(Team.objects.filter(parent__in=frontier).values_list("pk", flat=True)) - open_teams
-        leads = _current_leads(below)
-        sole_leads |= {(team, *found) for team, found in leads.items() if len(found) == 1}  # type: ignore[misc]
-        frontier = {team for team in below if team not in leads}
-    return Accountability(teams=frozenset(open_teams), sole_leads=frozenset(sole_leads))
+        teams |= frontier
+        rows = Team.objects.filter(parent__in=list(frontier)).exclude(pk__in=list(teams))
+        below = {team: frontier[parent] for team, parent in rows.values_list("pk", "parent_id") if parent}
+        leads = _current_leads(set(below))
+        sole_leads |= {
+            (team, *found): below[team]  # type: ignore[misc]
+            for team, found in leads.items()
+            if len(found) == 1 and found != below[team]
+        }
+        frontier = {team: answering for team, answering in below.items() if team not in leads}
+    return Accountability(teams=teams, sole_leads=sole_leads)
+
+
+def lead_acted_for(user: User | AnonymousUser, engineer: Engineer) -> Engineer | None:
+    """Give the lead in whose name ``user`` assesses ``engineer`` today, None where they do so in their own."""
+    own, today = own_engineer_id(user), timezone.localdate()
+    if own == NOBODY or not StandIn.objects.running(today).filter(engineer=own).exists():
+        return None
+    mine = accountability_of(user)
+    answering: set[int] = set()
+    for team in Membership.objects.on(today).filter(engineer=engineer).values_list("team_id", flat=True):
+        answering |= mine.teams.get(team, frozenset()) | mine.sole_leads.get((team, engineer.pk), frozenset())
+    if own in answering:
+        return None
+    return Engineer.objects.filter(pk__in=answering - {engineer.pk}).order_by("pk").first()
+
+
+def teams_given_stand_ins_by(user: User) -> TeamQuerySet:
+    """Give the teams for whose leads ``user`` names stand-ins: those they lead in person and below, all for HR.
+
+    Who stands in names nobody further.
+    """
+    if user.is_hr:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=Team.objects.led_in_person_by(user).descendant_ids())
+
+
+def _led(user: User | AnonymousUser) -> dict[int, frozenset[int]]:
+    """Give the teams with a lead who is ``user``, or whom ``user`` stands in for; one's own name comes first."""
+    own = own_engineer_id(user)
+    found: dict[int, set[int]] = defaultdict(set)
+    for team, lead in TeamLead.objects.exercised_by(user).values_list("team_id", "engineer_id"):
+        found[team].add(lead)
+    return {team: frozenset({own}) if own in leads else frozenset(leads) for team, leads in found.items()}
 
 
 def _current_leads(teams: set[int]) -> dict[int, set[int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from teams.models import Engineer, Team, User
+    from teams.models import Engineer, StandIn, Team, TeamLead, User  # noqa: F401 - named in quotes below
 
     Viewer: TypeAlias = User | AnonymousUser
 
@@ -53,12 +53,47 @@ class DatedQuerySet(models.QuerySet[Row]):
         return self.filter(running_on(day))
 
 
+class TeamLeadQuerySet(DatedQuerySet["TeamLead"]):
+    def held_by(self, user: Viewer) -> Self:
+        """Keep the times as lead that run today and are ``user``'s own."""
+        return self.on(timezone.localdate()).filter(engineer_id=own_engineer_id(user))
+
+    def exercised_by(self, user: Viewer) -> Self:
+        """Keep the times as lead that run today and are ``user``'s own, or of a lead whom they stand in for today."""
+        today = timezone.localdate()
+        stand_ins: StandInQuerySet = apps.get_model("teams", "StandIn").objects.all()
+        standing_in = stand_ins.running(today).filter(
+            Q(team__isnull=True) | Q(team=OuterRef("team")), lead=OuterRef("engineer"), engineer=own_engineer_id(user)
+        )
+        return self.on(today).filter(Q(engineer_id=own_engineer_id(user)) | Exists(standing_in))
+
+
+class StandInQuerySet(DatedQuerySet["StandIn"]):
+    def running(self, day: date) -> Self:
+        """Keep those under which somebody acts for a lead on ``day``; today's end by hand takes effect at once."""
+        return self.on(day).filter(ended_at__isnull=True)
+
+    def ahead(self, day: date) -> Self:
+        """Keep those that run on ``day`` or later."""
+        return self.filter(ended_at__isnull=True, ends__gte=day)
+
+    def in_team(self, team: Team, day: date) -> Self:
+        """Keep those for somebody who leads ``team`` on ``day``, for this team or for all they lead."""
+        leads: TeamLeadQuerySet = apps.get_model("teams", "TeamLead").objects.all()
+        leading = leads.on(day).filter(team=team, engineer=OuterRef("lead"))
+        return self.filter(Q(team__isnull=True) | Q(team=team)).filter(Exists(leading))
+
+
 class TeamQuerySet(models.QuerySet["Team"]):
     def led_directly_by(self, user: Viewer) -> Self:
-        """Keep the teams that ``user`` leads in person today."""
-        leading = running_on(timezone.localdate(), "leaderships__")
-        own = self.model._default_manager.filter(leading, leaderships__engineer_id=own_engineer_id(user))
-        return self.filter(pk__in=own.values("pk"))
+        """Keep the teams that ``user`` leads today, in person or standing in for a lead."""
+        leads: TeamLeadQuerySet = apps.get_model("teams", "TeamLead").objects.all()
+        return self.filter(pk__in=leads.exercised_by(user).values("team"))
+
+    def led_in_person_by(self, user: Viewer) -> Self:
+        """Keep the teams that ``user`` leads today as their own lead."""
+        leads: TeamLeadQuerySet = apps.get_model("teams", "TeamLead").objects.all()
+        return self.filter(pk__in=leads.held_by(user).values("team"))
 
     def descendant_ids(self) -> frozenset[int]:
         """Give the ids of these teams and of all below them; one query per step of the tree."""

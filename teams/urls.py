@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from teams.views import account
+from teams.views import account, stand_ins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/hours/", account.account_hours, name="account-hours"),
     path("account/tokens/", account.account_token_create, name="account-token-create"),
     path("account/tokens/<slug:prefix>/revoke/", account.account_token_revoke, name="account-token-revoke"),
+    path("teams/<slug:slug>/stand-ins/", stand_ins.team_stand_ins, name="team-stand-ins"),
+    path("teams/<slug:slug>/stand-ins/<uuid:uuid>/end/", stand_ins.team_stand_in_end, name="team-stand-in-end"),
 ]

@@ -18,9 +18,9 @@ from skills.models import FrameworkVersion
 from skills.overview.glance import TeamGlance, glances
 from skills.overview.teams import TeamRow, team_rows, tree
 from skills.overview.waiting import Waiting, waiting_for_confirmation
-from teams.models import Team, User
+from teams.models import StandIn, Team, User
 from teams.permissions import people_assessable_by
-from teams.querysets import led_team_ids
+from teams.querysets import led_team_ids, own_engineer_id
 
 # As many teams as stand on the home page; the others are on the page of teams.
 ROWS_SHOWN = 12
@@ -38,6 +38,7 @@ class Leading:
     waiting: Sequence[Waiting]
     coming: Sequence[Coming]
     today: date
+    acting_for: Sequence[str] = ()
 
     @property
     def first(self) -> Team:
@@ -51,6 +52,11 @@ class Leading:
 
     @property
     def said(self) -> str:
+        names = ", ".join(self.acting_for)
+        return f"{self._led} · " + _("standing in for %(names)s") % {"names": names} if names else self._led
+
+    @property
+    def _led(self) -> str:
         if len(self.teams) == 1:
             count = len(self.glances[0].people) if self.glances else 0
             people = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
@@ -102,6 +108,7 @@ def leading(user: User, version: FrameworkVersion | None, today: date) -> Leadin
     in_person = set(Team.objects.led_directly_by(user).values_list("pk", flat=True))
     read = glances([team for team in teams if team.pk in in_person][:READ_WHOLE], version, today)
     people = {row.id for one in read for row in one.people}
+    acting = StandIn.objects.running(today).filter(engineer=own_engineer_id(user))
     return Leading(
         teams=teams,
         glances=read,
@@ -112,4 +119,5 @@ def leading(user: User, version: FrameworkVersion | None, today: date) -> Leadin
             *(assignments_of(people, today) if people else ()),
         ],
         today=today,
+        acting_for=list(acting.order_by("lead__name").values_list("lead__name", flat=True).distinct()),
     )

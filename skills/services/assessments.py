@@ -15,7 +15,7 @@ from skills.models import Assessment, Competency, CurrentLevel, Evidence, ScaleL
 from skills.models.assessments import Source
 from skills.services.current_levels import rebuild_current_levels
 from teams.models import Engineer, User
-from teams.permissions import people_assessable_by
+from teams.permissions import lead_acted_for, people_assessable_by
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
 
@@ -84,7 +84,8 @@ def record_assessment(*, actor: User, engineer: Engineer, competency: Competency
     )
     Evidence.objects.bulk_create(Evidence(assessment=assessment, url=url) for url in given.evidence)
     rebuild_current_levels([engineer.pk])
-    record_audit("assess", assessment, actor=actor, subject=engineer, fields=["level"])
+    acting_for = lead_acted_for(actor, engineer) if source is Source.LEAD else None
+    record_audit("assess", assessment, actor=actor, subject=engineer, fields=["level"], acting_for=acting_for)
     return assessment
 
 

@@ -1,33 +1,7 @@
-"""Objects of a page, fetched through what the reader may see: 404 for outsiders, 403 for those who may know them."""
+"""Objects of a page, fetched through what the reader may see; the pages of teams fetch theirs in the same way."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from teams.views.access import visible_engineer, visible_team
 
-from teams.models import Engineer, Team
-
-
-def visible_team(request: HttpRequest, slug: str) -> Team:
-    """Give the team of the page; members without the right get 403, everyone else 404."""
-    team = Team.objects.visible_to(request.user).select_related("parent").filter(slug=slug).first()
-    # Asked in either case, so that time does not tell an outsider which slugs exist.
-    known = Team.objects.known_to(request.user).filter(slug=slug).exists()
-    if team is not None:
-        return team
-    if known:
-        raise PermissionDenied
-    raise Http404
-
-
-def visible_engineer(request: HttpRequest, slug: str) -> Engineer:
-    """Give the person of the page; who may know the person and not read their history gets 403, everyone else 404."""
-    engineer = Engineer.objects.visible_to(request.user).filter(slug=slug).first()
-    # Asked in either case, as above.
-    people = Engineer.objects.filter(slug=slug)
-    known = people.known_to(request.user).exists() | people.opted_in_to(request.user).exists()
-    if engineer is not None:
-        return engineer
-    if known:
-        raise PermissionDenied
-    raise Http404
+__all__ = ["visible_engineer", "visible_team"]

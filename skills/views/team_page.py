@@ -15,7 +15,7 @@ from skills.overview.teams import TeamRow
 from skills.views.glance import GlanceView
 from skills.views.hints import Hint
 from skills.views.teams_page import TeamLine, team_lines
-from teams.models import Team
+from teams.models import StandIn, Team
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class TeamPage:
 
     team: TeamGlance
     leads: Sequence[str]
+    stand_ins: Sequence[StandIn]
     below: Sequence[TeamRow]
     whole_below: int
     parent: Team | None

@@ -12,7 +12,7 @@ from skills.overview.teams import leads_of, team_rows, tree
 from skills.views.access import visible_team
 from skills.views.team_page import TeamPage
 from skills.views.teams_page import PAGE_SIZE, TeamsPage, matching
-from teams.models import Team
+from teams.models import StandIn, Team
 from teams.requests import SignedInRequest
 
 
@@ -39,6 +39,9 @@ def team(request: SignedInRequest, slug: str) -> HttpResponse:
     page = TeamPage(
         team=glance,
         leads=leads_of([found.pk], today).get(found.pk, ()),
+        stand_ins=list(
+            StandIn.objects.in_team(found, today).ahead(today).select_related("lead", "engineer").order_by("starts")
+        ),
         below=team_rows(under[:PAGE_SIZE], version, today) if under else [],
         whole_below=len(under),
         parent=_parent(request, found),

@@ -2,6 +2,7 @@ from teams.admin.accounts import ApiTokenAdmin, UserAdmin
 from teams.admin.people import EngineerAdmin, TeamAdmin
 from teams.admin.projects import ProjectAdmin
 from teams.admin.records import AuditEntryAdmin, JobAdmin
+from teams.admin.stand_ins import StandInAdmin
 
 __all__ = [
     "ApiTokenAdmin",
@@ -9,6 +10,7 @@ __all__ = [
     "EngineerAdmin",
     "JobAdmin",
     "ProjectAdmin",
+    "StandInAdmin",
     "TeamAdmin",
     "UserAdmin",
 ]

@@ -18,7 +18,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("actor__email", "subject__name", "object_id", "reason")
     date_hierarchy = "at"
     list_select_related = ("actor", "subject")
-    fields = ("at", "actor", "action", "object_type", "object_id", "subject", "fields", "reason")
+    fields = ("at", "actor", "acting_for", "action", "object_type", "object_id", "subject", "fields", "reason")
 
 
 @admin.register(Job)

@@ -3,6 +3,7 @@ from teams.models.imports import ImportRun
 from teams.models.jobs import Heartbeat, Job
 from teams.models.people import Engineer
 from teams.models.projects import Assignment, Project
+from teams.models.stand_ins import StandIn
 from teams.models.teams import Membership, Team, TeamLead
 from teams.models.users import ApiToken, IdempotencyKey, User
 
@@ -17,6 +18,7 @@ __all__ = [
     "Job",
     "Membership",
     "Project",
+    "StandIn",
     "Team",
     "TeamLead",
     "User",

@@ -32,6 +32,14 @@ class AuditEntry(models.Model):
         on_delete=models.SET_NULL,
         related_name="audit_entries",
     )
+    acting_for = models.ForeignKey(
+        "teams.Engineer",
+        verbose_name=_("acting for"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The lead for whom who did it stood in."),
+    )
     fields = models.JSONField(_("fields"), default=list)
     reason = models.TextField(_("reason"), blank=True)
 

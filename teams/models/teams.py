@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from teams.models.people import Engineer
-from teams.querysets import DatedQuerySet, TeamQuerySet
+from teams.querysets import DatedQuerySet, TeamLeadQuerySet, TeamQuerySet
 
 ENDS_AFTER_START = Q(ends__isnull=True) | Q(ends__gte=F("starts"))
 
@@ -103,7 +103,7 @@ class TeamLead(models.Model):
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"), null=True, blank=True)
 
-    objects = DatedQuerySet["TeamLead"].as_manager()
+    objects = TeamLeadQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -22,10 +22,12 @@ def record_audit(  # noqa: PLR0913 - an entry is written whole
     subject: Engineer | None = None,
     fields: Iterable[str] = (),
     reason: str = "",
+    acting_for: Engineer | None = None,
 ) -> AuditEntry:
     """Write one audit entry about ``target``; call it in the transaction of the change itself.
 
-    ``subject`` is the person the change is about, ``fields`` are names of fields, never their content.
+    ``subject`` is the person the change is about, ``fields`` are names of fields, never their content,
+    ``acting_for`` is the lead for whom the actor stands in.
     """
     return AuditEntry.objects.create(
         action=action,
@@ -35,4 +37,5 @@ def record_audit(  # noqa: PLR0913 - an entry is written whole
         subject=subject,
         fields=sorted(fields),
         reason=reason,
+        acting_for=acting_for,
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
 from mentoring.models import Mentorship
 from skills.models import Assessment, Evidence, GapReport
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
-from teams.models import Assignment, Engineer, ImportRun, Project, Team, User
+from teams.models import Assignment, Engineer, ImportRun, Project, StandIn, Team, User
 from teams.models.users import OPERATOR_GROUP
 from teams.services.tokens import create_token
 from tests.conftest import signed_in
@@ -37,6 +38,7 @@ ROLES = (
 COMMENT_CANARY = "cnry-assessment-comment-bob"
 EVIDENCE_CANARY = "https://example.org/cnry-assessment-evidence-bob"
 EMPLOYEE_ID_CANARY = "CNRY-EMPLOYEE-BOB"
+STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
 
 
@@ -48,6 +50,7 @@ class World:
     assessment: Assessment
     report: GapReport
     token_prefix: str
+    stand_in: StandIn
     upload: ImportRun
 
 
@@ -83,6 +86,7 @@ def world(
         assessment=given,
         report=_report(team),
         token_prefix=token.prefix,
+        stand_in=_stand_in(alice, people["lead elsewhere"]),
         upload=ImportRun.objects.create(
             kind="people", state="ready", file_name="people.csv", content=b"Employee ID,Name\n", digest="0"
         ),
@@ -94,6 +98,12 @@ def operator() -> User:
     user: User = UserFactory(name="Operator", is_staff=True)
     user.groups.add(Group.objects.get_or_create(name=OPERATOR_GROUP)[0])
     return user
+
+
+def _stand_in(lead: Engineer, engineer: Engineer) -> StandIn:
+    """Have somebody stand in next year: that opens nothing yet."""
+    day = timezone.localdate() + timedelta(days=365)
+    return StandIn.objects.create(lead=lead, engineer=engineer, starts=day, ends=day, reason=STAND_IN_CANARY)
 
 
 def _report(team: Team) -> GapReport:

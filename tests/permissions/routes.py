@@ -37,6 +37,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "team-matrix-export": (SLUG | {"kind": "xlsx"}, "", TEAM),
     "team-gaps": (SLUG, "", TEAM),
     "team-gaps-export": (SLUG | {"kind": "csv"}, "", TEAM),
+    "team-stand-ins": (SLUG, "", TEAM),
+    "team-stand-in-end": (SLUG | {"uuid": "{stand-in}"}, "", TEAM),
     "team-reports": (SLUG, "", TEAM),
     "team-report": (SLUG | {"period": "2026-01"}, "", TEAM),
     "team-report-export": (SLUG | {"period": "2026-01", "kind": "csv"}, "", TEAM),

@@ -19,6 +19,7 @@ from tests.permissions.conftest import (
     EVIDENCE_CANARY,
     ROLES,
     SALARY_CANARY,
+    STAND_IN_CANARY,
     World,
 )
 from tests.permissions.routes import ROUTES
@@ -45,6 +46,7 @@ def path_of(route: str, world: World) -> str:
         "{report}": str(world.report.uuid),
         "{token}": world.token_prefix,
         "{import}": str(world.upload.pk),
+        "{stand-in}": str(world.stand_in.uuid),
     }
     return reverse(route, kwargs={name: known.get(value, value) for name, value in kwargs.items()}) + query
 
@@ -82,6 +84,8 @@ def test_only_those_with_the_right_meet_comments_evidence_and_salaries(world: Wo
         for role in ROLES:
             body = body_of(world.clients[role].get(path_of(route, world), headers=headers))
             secrets = [SALARY_CANARY]
+            if role not in MAY_READ_COMMENTS - {"self"}:
+                secrets.append(STAND_IN_CANARY)
             if role not in MAY_READ_COMMENTS:
                 secrets += [COMMENT_CANARY, EVIDENCE_CANARY, EMPLOYEE_ID_CANARY]
             leaks += [(route, role, secret) for secret in secrets if secret.encode() in body]
@@ -92,6 +96,7 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     body = body_of(world.clients["lead"].get(path_of("competency-history", world)))
     assert COMMENT_CANARY.encode() in body
     assert EVIDENCE_CANARY.encode() in body
+    assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
     entry = body_of(world.clients["lead"].get(path_of("api-engineer", world)))
     assert EMPLOYEE_ID_CANARY.encode() in entry
 
