@@ -78,6 +78,7 @@ UNFOLD: Final[dict[str, Any]] = {
                 "separator": True,
                 "items": [
                     _entry(_("Assessments"), "checklist", "skills_assessment"),
+                    _entry(_("Reviews"), "rate_review", "skills_review"),
                     _entry(_("Exemptions"), "event_busy", "skills_exemption"),
                     _entry(_("Gap reports"), "description", "skills_gapreport"),
                     _entry(_("Report schedules"), "schedule", "skills_reportschedule", lambda _request: True),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class SkillsError(Exception):
     """Something that was asked for cannot be done; the message says why and what can be done."""
@@ -37,3 +42,23 @@ class NoFrameworkError(SkillsError):
 
 class OpenPeriodError(SkillsError):
     """A report was asked for a period that is not over; it would freeze half of it."""
+
+
+class ReviewNotReadyError(SkillsError):
+    """A review cannot open as it is; ``faults`` say what is wrong and how to mend it."""
+
+    def __init__(self, faults: Sequence[object]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+class ReviewNotOpenError(SkillsError):
+    """The review is closed, or has not begun; what was typed is the person's to keep."""
+
+
+class AlreadySubmittedError(SkillsError):
+    """The rater has submitted; ratings no longer change."""
+
+
+class NotBothInError(SkillsError):
+    """Levels are agreed once self and lead have both submitted."""

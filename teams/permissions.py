@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -109,3 +109,31 @@ def _current_leads(teams: set[int]) -> dict[int, set[int]]:
     for team, engineer in rows.values_list("team_id", "engineer_id"):
         leads[team].add(engineer)
     return leads
+
+
+def accountable_leads(engineers: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Give the leads who assess each of these people, by id; people without one are absent. Three queries.
+
+    It reads ``people_assessable_by`` from the other end: the other leads of the person's team, else of the
+    nearest team above that has a lead.
+    """
+    today = timezone.localdate()
+    parents: dict[int, int | None] = dict(Team.objects.values_list("pk", "parent_id"))
+    leads = _current_leads(set(parents))
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Membership.objects.on(today).filter(engineer__in=list(engineers))
+    for person, team in rows.values_list("engineer_id", "team_id"):
+        found[person] |= _leads_above(person, team, parents, leads)
+    return {person: tuple(sorted(above)) for person, above in found.items() if above}
+
+
+def _leads_above(person: int, team: int, parents: dict[int, int | None], leads: dict[int, set[int]]) -> set[int]:
+    """Climb to the first team with a lead; from one's own team past oneself as its only lead."""
+    at: int | None = team if leads.get(team) != {person} else parents[team]
+    seen: set[int] = set()
+    while at is not None and at not in seen:
+        if leads.get(at):
+            return leads[at] - {person}
+        seen.add(at)
+        at = parents[at]
+    return set()

@@ -3,6 +3,7 @@ from skills.admin.frameworks import CompetencyVersionAdmin, FrameworkVersionAdmi
 from skills.admin.levels import AssessmentAdmin
 from skills.admin.reference import SalaryBandAdmin
 from skills.admin.reports import GapReportAdmin, TeamWithNeedsAdmin
+from skills.admin.reviews import ReviewAdmin
 from skills.admin.roles import RoleVersionAdmin
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "EngineerWithRolesAdmin",
     "FrameworkVersionAdmin",
     "GapReportAdmin",
+    "ReviewAdmin",
     "RoleVersionAdmin",
     "SalaryBandAdmin",
     "TeamWithNeedsAdmin",

@@ -12,6 +12,7 @@ from skills.models.frameworks import (
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
+from skills.models.reviews import Review, ReviewAgreement, ReviewParticipant, ReviewRater, ReviewRating
 from skills.models.roles import (
     AnyOfRequirement,
     QualificationRequirement,
@@ -42,6 +43,11 @@ __all__ = [
     "QualificationRequirement",
     "ReportSchedule",
     "Requirement",
+    "Review",
+    "ReviewAgreement",
+    "ReviewParticipant",
+    "ReviewRater",
+    "ReviewRating",
     "Role",
     "RoleAim",
     "RoleHolding",
