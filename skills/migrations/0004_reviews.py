@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('skills', '0003_levels_within_scale'),
-        ('teams', '0002_idempotency_key'),
+        ('teams', '0003_stand_ins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -154,4 +154,4 @@ def test_triggers_survive_every_migration(db: None) -> None:
         names = {row[0] for row in cursor.fetchall()}
     assert "skills_assessment_stays" in names
     assert {"skills_reviewrating_stays_insert", "skills_reviewrating_stays_update"} <= names
-        assert sum("level_on_scale" in each for each in names) == 16
+    assert sum("level_on_scale" in each for each in names) == 16
