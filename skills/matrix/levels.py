@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Func, IntegerField
+from django.db import connection
+from django.db.models import Func, IntegerField, QuerySet
 from django.utils import timezone
 
 from skills.levels import CONFIRMING, NOT_ASSESSED, NOT_CONCERNED, Source
@@ -88,7 +89,9 @@ def read_levels(engineers: Sequence[int], yardstick: Yardstick, *, as_of: date) 
     By the current levels in one query, for a day before today by a second one that finds what has changed since,
     and by one more to the history where something has, or where a certification has expired.
     """
-    rows: list[Row] = list(CurrentLevel.objects.filter(engineer__in=engineers).values_list(*COLUMNS))
+    if not engineers:
+        return _table([], np.empty(0, dtype=np.int64), yardstick, as_of)
+    rows = _fetched(CurrentLevel.objects.filter(engineer__in=engineers).values_list(*COLUMNS))
     outdated = {(row[0], row[1]) for row in rows if row[5] is not None and row[5] < as_of.toordinal()}
     if as_of < timezone.localdate():
         changed = Assessment.objects.changing_levels(as_of, timezone.localdate(), engineers)
@@ -101,8 +104,16 @@ def read_levels(engineers: Sequence[int], yardstick: Yardstick, *, as_of: date) 
 def _from_history(wanted: set[tuple[int, int]], as_of: date) -> Iterator[Row]:
     people = sorted({engineer for engineer, _ in wanted})
     history = Assessment.objects.filter(competency__in={competency for _, competency in wanted})
-    rows: Iterable[Row] = history.setting_levels(as_of, people).values_list(*COLUMNS)
+    rows = _fetched(history.setting_levels(as_of, people).values_list(*COLUMNS))
     return (row for row in rows if row[:2] in wanted)
+
+
+def _fetched(rows: QuerySet[Any, Any]) -> list[Row]:
+    """Fetch rows whose values need no converting at once: the ORM takes its time over each row."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        told: list[Row] = cursor.fetchall()
+        return told
 
 
 def _table(rows: list[Row], engineers: npt.NDArray[np.int64], yardstick: Yardstick, as_of: date) -> LevelTable:
@@ -110,13 +121,13 @@ def _table(rows: list[Row], engineers: npt.NDArray[np.int64], yardstick: Yardsti
     levels = np.full(shape, NOT_ASSESSED, dtype=np.int16)
     sources = np.zeros(shape, dtype=np.int8)
     assessed_on = np.zeros(shape, dtype=np.int32)
-    columns = yardstick.columns
-    # Levels in other frameworks have no column here.
-    told: tuple[tuple[Any, ...], ...] = tuple(zip(*(row for row in rows if row[1] in columns), strict=True))
-    if told:
-        people, competencies, values, judges, days, _ = told
-        place = np.searchsorted(engineers, people), np.array([columns[one] for one in competencies])
-        levels[place] = [NOT_CONCERNED if value is None else value for value in values]
-        sources[place] = [_CODES[judge] for judge in judges]
-        assessed_on[place] = days
+    if rows:
+        people, competencies, values, judges, days, _ = zip(*rows, strict=True)
+        columns = np.array([yardstick.columns.get(one, -1) for one in competencies])
+        # Levels in other frameworks have no column here.
+        known = columns >= 0
+        place = np.searchsorted(engineers, np.array(people))[known], columns[known]
+        levels[place] = np.array([NOT_CONCERNED if value is None else value for value in values])[known]
+        sources[place] = np.array([_CODES[judge] for judge in judges])[known]
+        assessed_on[place] = np.array(days)[known]
     return LevelTable(levels, sources, assessed_on, *yardstick.oldest(as_of=as_of))
