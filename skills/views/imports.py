@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from skills.errors import SkillsError
 from skills.formats import assessments, people
 from skills.forms.imports import FORMS
-from skills.services.import_runs import apply_run, discard_run, progress_of, receive_upload
+from skills.services.import_runs import apply_run, can_be_forgotten, discard_run, progress_of, receive_upload
 from skills.views import import_report
 from teams.models import ImportRun, User
 
@@ -92,7 +92,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         sections=import_report.sections(run),
         faults=import_report.fault_lines(run),
         in_lines=run.kind == ImportRun.Kind.FRAMEWORK,
-        can_discard=run.state in {ImportRun.State.READY, ImportRun.State.FAULTY, ImportRun.State.FAILED},
+        can_discard=can_be_forgotten(run),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.browsers import Entrance, NoChromiumError, Visitor, chromium
+from tests.e2e.pages import LEAD
 from tests.e2e.servers import Server, demo_server
 
 
@@ -25,6 +26,15 @@ def entrance(server: Server) -> Iterator[Entrance]:
             yield Entrance(browser, server)
     except NoChromiumError as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def newest_period(entrance: Entrance) -> str:
+    """The period of the team's newest gap report."""
+    lead = entrance.open(LEAD)
+    answer = lead.page.request.get(f"{entrance.server.url}/api/v1/gap-reports/?team=applied-ai")
+    lead.page.context.close()
+    return max(str(report["period"]) for report in answer.json()["results"])
 
 
 @dataclass(frozen=True)

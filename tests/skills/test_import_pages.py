@@ -253,6 +253,49 @@ def test_upload_can_be_forgotten_unless_it_was_applied(hr: Client) -> None:
     assert ImportRun.objects.filter(pk=run.pk).exists()
 
 
+def test_applying_at_once_that_was_cut_off_changes_nothing_and_can_be_done_again(
+    hr: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        """What ends a process, for a test that goes on."""
+
+    def killed(*_args: object) -> None:
+        raise KilledError
+
+    run = upload(hr, "people", "Employee ID,Name\n1,Ann\n")
+    with monkeypatch.context() as patch, pytest.raises(KilledError):
+        patch.setattr(applying, "_become_applied", killed)
+        applying.apply_run(run, digest=run.digest, actor=User.objects.get(name="Dana"))
+
+    run.refresh_from_db()
+    assert (run.state, Engineer.objects.count()) == ("ready", 0)
+    assert apply(hr, run).state == "applied"
+
+
+@pytest.mark.parametrize(("job_state", "goes"), [("queued", False), ("running", False), ("dead", True)])
+def test_upload_whose_worker_was_given_up_can_be_forgotten(
+    hr: Client, by_worker: None, job_state: str, goes: bool
+) -> None:
+    run = upload(hr, "people", "Employee ID,Name\n1,Ann\n")
+    lease = timezone.now() + timedelta(hours=1) if job_state == "running" else None
+    Job.objects.update(state=job_state, lease_until=lease)
+    assert ("Forget" in told(hr, run)) == goes
+
+    hr.post(reverse("import-discard", args=[run.pk]))
+
+    assert ImportRun.objects.filter(pk=run.pk).exists() != goes
+
+
+def test_upload_whose_check_was_cut_off_can_be_forgotten_after_a_while(hr: Client) -> None:
+    run = ImportRun.objects.create(kind="people", state="checking", file_name="a.csv", content=b"", digest="")
+    hr.post(reverse("import-discard", args=[run.pk]))
+    assert ImportRun.objects.filter(pk=run.pk).exists()
+
+    ImportRun.objects.update(uploaded_at=timezone.now() - timedelta(minutes=11))
+    hr.post(reverse("import-discard", args=[run.pk]))
+    assert not ImportRun.objects.exists()
+
+
 def test_upload_that_nobody_applied_is_forgotten_after_a_week(hr: Client) -> None:
     old = upload(hr, "people", "Employee ID,Name\n1,Ann\n")
     ImportRun.objects.update(uploaded_at=timezone.now() - timedelta(days=8))

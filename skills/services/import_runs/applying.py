@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.errors import SkillsError
-from skills.services.import_runs.checking import CHECK_KIND, check_by_worker, note_faults, progress_teller
+from skills.services.import_runs.checking import check_by_worker, note_faults, progress_teller
 from skills.services.import_runs.contents import digest_of, import_run
-from skills.services.import_runs.forgetting import forget_superseded
+from skills.services.import_runs.forgetting import APPLY_KIND, CHECK_KIND, forget_superseded
 from skills.services.import_runs.receiving import MOST_ROWS_AT_ONCE
 from teams.models import ImportRun, User
 from teams.services.audit import record_audit
 from teams.services.jobs import Run, enqueue, register_kind
 
-APPLY_KIND = "apply_import"
 State = ImportRun.State
 
 
@@ -29,15 +28,16 @@ def apply_run(run: ImportRun, *, digest: str, actor: User) -> None:
     """
     if digest != run.digest or digest_of(run) != run.digest:
         raise SkillsError(_("The file is not the one that was checked. Upload it again."))
+    # In one transaction with its work: whoever is killed in the middle leaves the import as it was checked.
     with transaction.atomic():
         taken = ImportRun.objects.filter(pk=run.pk, state=State.READY, digest=digest).update(state=State.APPLYING)
         if not taken:
             raise SkillsError(_("This import was applied already or is under way."))
         if run.total_steps > MOST_ROWS_AT_ONCE:
             enqueue(APPLY_KIND, key=f"{APPLY_KIND}-{run.pk}", payload={"run": run.pk}, requested_by=actor)
-            return
-    run.state = State.APPLYING
-    _apply(run, actor, transaction.atomic)
+        else:
+            run.state = State.APPLYING
+            _apply(run, actor, transaction.atomic)
 
 
 def apply_by_worker(attempt: Run) -> None:

@@ -16,7 +16,6 @@ from skills.services.import_runs.contents import Kind, import_run
 from teams.models import ImportRun
 from teams.services.jobs import Run
 
-CHECK_KIND = "check_import"
 PROGRESS_SECONDS = 600
 State = ImportRun.State
 

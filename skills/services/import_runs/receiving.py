@@ -18,9 +18,9 @@ from skills.formats.people import COLUMNS, REQUIRED
 from skills.formats.reduced import reduced_table
 from skills.formats.safe_yaml import MOST_BYTES
 from skills.services.assessment_import import assessment_reader
-from skills.services.import_runs.checking import CHECK_KIND, check_run, note_faults
+from skills.services.import_runs.checking import check_run, note_faults
 from skills.services.import_runs.contents import Kind, digest_of, given_of
-from skills.services.import_runs.forgetting import forget_old_runs
+from skills.services.import_runs.forgetting import CHECK_KIND, forget_old_runs
 from teams.models import ImportRun, User
 from teams.services.jobs import enqueue
 
