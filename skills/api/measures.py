@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -16,9 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from skills.api.access import visible_engineer, visible_team
 from skills.api.serializers import GapsSerializer, LevelsSerializer, MatrixSerializer, ReadinessSerializer
 from skills.errors import UnknownRoleError
 from skills.gaps import Gap, Lens
+from skills.levels import Status
 from skills.matrix import (
     EngineerLevel,
     EngineerReadiness,
@@ -31,7 +33,8 @@ from skills.matrix import (
     team_matrix,
 )
 from skills.models import FrameworkVersion
-from teams.models import Engineer, Team
+from teams.models import Engineer, User
+from teams.services.readings import record_reading
 
 FRAMEWORK = OpenApiParameter("framework", OpenApiTypes.STR, description="slug; by default the default framework")
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="by default today")
@@ -87,6 +90,8 @@ class EngineerLevelsView(APIView):
         if not whole and day != timezone.localdate():
             # Who opted in shows current levels, not how they came about.
             raise Http404
+        if whole:
+            record_reading(cast("User", request.user), engineer)
         read = engineer_levels(engineer, version=asked_version(request), as_of=day)
         return Response(
             LevelsSerializer(
@@ -107,11 +112,16 @@ def _level(level: EngineerLevel, *, whole: bool) -> dict[str, Any]:
         "competency": level.competency.slug,
         "code": level.competency.code,
         "level": said.level,
-        "status": said.status,
+        "status": said.status if whole else _opened_status(said.status),
         "source": said.source if whole else None,
         "assessed_on": said.assessed_on if whole else None,
         "freshness": said.freshness,
     }
+
+
+def _opened_status(status: str) -> str | None:
+    """Give the status as whoever opted in shows it: whether the level is confirmed would tell how it came about."""
+    return None if status in {Status.CONFIRMED, Status.UNCONFIRMED} else status
 
 
 class EngineerReadinessView(APIView):
@@ -122,7 +132,7 @@ class EngineerReadinessView(APIView):
         responses=ReadinessSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        engineer = get_object_or_404(Engineer.objects.visible_to(request.user), slug=slug)
+        engineer = visible_engineer(request, slug)
         try:
             read = engineer_readiness(
                 engineer,
@@ -169,7 +179,7 @@ class TeamMatrixView(APIView):
         responses=MatrixSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        team = get_object_or_404(Team.objects.visible_to(request.user), slug=slug)
+        team = visible_team(request, slug)
         measure = asked_measure(request)
         try:
             return Response(_matrix(team_matrix(team, measure)))
@@ -216,7 +226,7 @@ class TeamGapsView(APIView):
         responses=GapsSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        team = get_object_or_404(Team.objects.visible_to(request.user), slug=slug)
+        team = visible_team(request, slug)
         measure = asked_measure(request)
         try:
             return Response(GapsSerializer(_gaps(team_gap_view(team, measure))).data)

@@ -49,7 +49,9 @@ class LevelSerializer(serializers.Serializer[Any]):
     competency = serializers.CharField()
     code = serializers.CharField()
     level = serializers.IntegerField(allow_null=True)
-    status = serializers.CharField()
+    status = serializers.CharField(
+        allow_null=True, help_text="null: whether the level of somebody who opted in is confirmed is not told"
+    )
     source = serializers.CharField(  # type: ignore[assignment]  # the contract's name, which a field has too
         allow_null=True
     )

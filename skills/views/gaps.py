@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from skills.views.gap_page import GapPage
 from skills.views.gap_sheets import about, gap_sheet, unknown_sheet
 from skills.views.report_links import report_action
 from teams.models import Team
+from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
 
 FORMATS: Final = ("csv", "xlsx")
@@ -29,7 +30,7 @@ FORMATS: Final = ("csv", "xlsx")
 
 @require_safe
 @vary_on_headers("HX-Request", "HX-Target")
-def team_gaps(request: HttpRequest, slug: str) -> HttpResponse:
+def team_gaps(request: SignedInRequest, slug: str) -> HttpResponse:
     team = visible_team(request, slug)
     page = _page(request, team)
     context = {"team": team, "page": page, "report_action": report_action(team)}
@@ -41,7 +42,7 @@ def team_gaps(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def team_gaps_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def team_gaps_export(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
     team = visible_team(request, slug)
     page = _page(request, team)
     if page is None or kind not in FORMATS:
@@ -53,7 +54,7 @@ def team_gaps_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     return download(to_xlsx([gap_sheet(page), unknown_sheet(page), about(page)]), name=name)
 
 
-def _page(request: HttpRequest, team: Team) -> GapPage | None:
+def _page(request: SignedInRequest, team: Team) -> GapPage | None:
     version = FrameworkVersion.objects.in_force()
     if version is None:
         return None

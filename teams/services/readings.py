@@ -1,25 +1,63 @@
-"""Who opened whose page: kept for the person whose page it is."""
+"""Who opened whose page or team: kept for the people whom it was about."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
-from teams.models import AuditEntry, Engineer, User
+from teams.models import AuditEntry, Engineer, Membership, Team, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
 
 READ = "read"
+EXPORT = "export"
+OF_A_TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody looked at what is held about a person: at the person's own pages, or at ``team`` with all in it."""
+
+    entry: AuditEntry
+    team: Team | None
 
 
 def record_reading(actor: User, engineer: Engineer) -> None:
-    """Note that ``actor`` opened the whole page of somebody else, once per reader, person and day."""
+    """Note that ``actor`` opened the page, history or figures of somebody else, once per reader, person and day."""
     if own_engineer_id(actor) == engineer.pk:
         return
     today = AuditEntry.objects.filter(action=READ, actor=actor, subject=engineer, at__gte=_midnight())
     if not today.exists():
         record_audit(READ, engineer, actor=actor, subject=engineer, fields=["levels"])
+
+
+def record_team_reading(actor: User, team: Team) -> None:
+    """Note that ``actor`` opened pages or figures of a team, once per reader, team and day."""
+    same = AuditEntry.objects.filter(action=READ, actor=actor, object_type=OF_A_TEAM, object_id=team.slug)
+    if not same.filter(at__gte=_midnight()).exists():
+        record_audit(READ, team, actor=actor, fields=["levels"])
+
+
+def readings_about(engineer: Engineer, *, most: int) -> list[Reading]:
+    """Give the newest readings and exports by others of a person's pages, and of teams while the person was in them."""
+    belonging = list(Membership.objects.filter(engineer=engineer).select_related("team"))
+    about = Q(subject=engineer)
+    for each in belonging:
+        about |= _while_in_team(each)
+    entries = AuditEntry.objects.filter(about, action__in=(READ, EXPORT)).select_related("actor")
+    teams = {each.team.slug: each.team for each in belonging}
+    return [
+        Reading(entry, teams.get(entry.object_id) if entry.object_type == OF_A_TEAM else None)
+        for entry in entries.exclude(actor=engineer.user_id)[:most]
+    ]
+
+
+def _while_in_team(belonging: Membership) -> Q:
+    seen = Q(object_type=OF_A_TEAM, object_id=belonging.team.slug, at__date__gte=belonging.starts)
+    return seen & Q(at__date__lte=belonging.ends) if belonging.ends else seen
 
 
 def _midnight() -> datetime:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from teams.forms.account import HoursForm, MentorForm, TokenForm, VisibilityForm
-from teams.models import ApiToken, AuditEntry, Engineer, User
+from teams.models import ApiToken, Engineer, User
 from teams.querysets import NOBODY, own_engineer_id
 from teams.requests import SignedInRequest
 from teams.services.own_record import change_own_record
+from teams.services.readings import readings_about
 from teams.services.tokens import create_token, revoke_token
 
 READINGS_SHOWN: Final = 20
@@ -46,15 +47,9 @@ def _page(request: SignedInRequest, *, status: int = 200, **replaced: Any) -> Ht
             "mentor_form": MentorForm(instance=person),
             "hours_form": HoursForm(instance=person),
             "zones": sorted(zoneinfo.available_timezones()),
-            "readings": _readings(request.user),
+            "readings": readings_about(person, most=READINGS_SHOWN),
         }
     return render(request, "teams/account.html", context | replaced, status=status)
-
-
-def _readings(user: User) -> list[AuditEntry]:
-    """Give the newest entries about who read or exported what is held about the reader."""
-    entries = AuditEntry.objects.filter(subject=own_engineer_id(user), action__in=("read", "export"))
-    return list(entries.exclude(actor=user).select_related("actor")[:READINGS_SHOWN])
 
 
 def _own(request: SignedInRequest) -> Engineer:

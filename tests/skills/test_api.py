@@ -104,6 +104,7 @@ def test_levels_of_an_opted_in_person_hide_source_date_and_past(bob: Engineer, c
     rows = client.get(f"{API}/engineers/bob/levels/").json()["levels"]
     programming = next(row for row in rows if row["competency"] == "programming")
     assert (programming["level"], programming["source"], programming["assessed_on"]) == (3, None, None)
+    assert {row["status"] for row in rows} == {None, "not_assessed"}, "whether it is confirmed is not opened"
     assert client.get(f"{API}/engineers/bob/levels/?as_of=2025-01-01").status_code == 404
     assert client.get(f"{API}/engineers/bob/readiness/").status_code == 404
 

@@ -263,9 +263,11 @@ def test_applying_at_once_that_was_cut_off_changes_nothing_and_can_be_done_again
         raise KilledError
 
     run = upload(hr, "people", "Employee ID,Name\n1,Ann\n")
-    with monkeypatch.context() as patch, pytest.raises(KilledError):
+    hr_person = User.objects.get(name="Dana")
+    with monkeypatch.context() as patch:
         patch.setattr(applying, "_become_applied", killed)
-        applying.apply_run(run, digest=run.digest, actor=User.objects.get(name="Dana"))
+        with pytest.raises(KilledError):
+            applying.apply_run(run, digest=run.digest, actor=hr_person)
 
     run.refresh_from_db()
     assert (run.state, Engineer.objects.count()) == ("ready", 0)

@@ -35,7 +35,7 @@ def body(client: Client, url: str = PAGE) -> str:
 def test_account_page_explains_who_sees_what(bob: Engineer) -> None:
     page = body(signed_in(bob))
     for text in ("bob@test.example", "My leads and HR only", "Everyone who is signed in", "/account/password/change/",
-                 "/account/2fa/", "/account/sessions/", 'href="/growth/"', "Who looked at my page"):  # fmt: skip
+                 "/account/2fa/", "/account/sessions/", 'href="/growth/"', "Who looked at my levels"):  # fmt: skip
         assert text in page, text
 
 
@@ -193,9 +193,38 @@ def test_person_sees_who_looked_at_their_page(alice: Engineer, bob: Engineer, da
     looked = page[page.index('id="readings"') :]
     assert "Alice" in looked
     assert "Dana" in looked
-    assert looked.count("opened") == 3, "the sentence above the list and the two of them"
+    assert looked.count("opened your page") == 2
     other = body(signed_in(alice))
     assert "Dana" not in other[other.index('id="readings"') :]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/engineers/bob/competencies/programming/", "opened your page"),
+        ("/engineers/bob/assess/programming/", "opened your page"),
+        ("/api/v1/engineers/bob/levels/", "opened your page"),
+        ("/api/v1/engineers/bob/readiness/", "opened your page"),
+        ("/teams/applied-ai/", "opened Applied AI"),
+        ("/teams/applied-ai/matrix/", "opened Applied AI"),
+        ("/teams/applied-ai/gaps/", "opened Applied AI"),
+        ("/api/v1/teams/applied-ai/matrix/", "opened Applied AI"),
+        ("/api/v1/teams/applied-ai/gaps/", "opened Applied AI"),
+        ("/teams/applied-ai/gaps/export.csv", "exported Applied AI"),
+    ],
+)
+def test_every_door_to_levels_tells_the_person_who_came(alice: Engineer, bob: Engineer, path: str, said: str) -> None:
+    for _time in (1, 2):
+        assert signed_in(alice).get(path).status_code == 200
+    page = body(signed_in(bob))
+    assert page[page.index('id="readings"') :].count(said) == (2 if "export" in said else 1)
+
+
+def test_readings_of_a_team_before_one_came_are_of_no_concern(alice: Engineer, bob: Engineer) -> None:
+    signed_in(alice).get("/teams/applied-ai/matrix/")
+    bob.memberships.update(starts=timezone.localdate() + timedelta(days=1))
+    page = body(signed_in(bob))
+    assert "Nobody but you so far" in page[page.index('id="readings"') :]
 
 
 def test_address_of_the_mail_is_not_for_the_person_to_change(bob: Engineer) -> None:
