@@ -7,12 +7,19 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from mentoring.models import Mentorship
+from skills import published
 from teams.models import Engineer, Team, User
 from tests.factories import TeamFactory, hr_user, leading, member, signing_in
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("lead_ai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lead_ai")
+
+
+@pytest.fixture(autouse=True)
+def _frameworks_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep nothing of a framework from test to test; some tests change what is published."""
+    monkeypatch.setattr(published, "KEPT_AT_MOST", 0)
 
 
 @pytest.fixture

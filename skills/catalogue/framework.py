@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from skills.models import CompetencyVersion, FrameworkVersion, LevelStatement, ScaleLevel
+from skills.published import kept_once_published
 
 RAMP_TOP = 5
 
@@ -111,8 +112,9 @@ class Catalogue:
         return self.scale[place + 1]
 
 
+@kept_once_published
 def catalogue(version: FrameworkVersion) -> Catalogue:
-    """Read a framework version's scale, domains, competencies and statements in four queries."""
+    """Read a version's scale, domains, competencies and statements in four queries, once where it is published."""
     statements: dict[int, dict[int, str]] = defaultdict(dict)
     for row, level, text in LevelStatement.objects.filter(competency__version=version).values_list(
         "competency_id", "level", "statement"
@@ -144,8 +146,9 @@ def _entry(row: CompetencyVersion, statements: Mapping[int, str]) -> CompetencyE
     )
 
 
+@kept_once_published
 def read_scale(version: FrameworkVersion) -> tuple[ScaleStep, ...]:
-    """Read a version's levels in rising order, in one query."""
+    """Read a version's levels in rising order, in one query, once where it is published."""
     rows = list(ScaleLevel.objects.filter(version=version).order_by("value"))
     last = max(len(rows) - 1, 1)
     return tuple(

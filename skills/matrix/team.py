@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from skills.gaps import Gap, Lens, TeamGaps, team_gaps
@@ -281,13 +281,18 @@ def judged(table: LevelTable, row: int) -> Iterator[Judged]:
         table.stale[row].tolist(),
         strict=True,
     )
-    for code, source, day, fresh, stale in told:
-        if not day:
-            yield NOBODY_JUDGED
-            continue
-        level = None if code == NOT_CONCERNED else code
-        age = Freshness.FRESH if fresh else Freshness.STALE if stale else Freshness.AGEING
-        yield Judged(level, status_of(level, SOURCES[source]), SOURCES[source], date.fromordinal(day), age)
+    # A page holds few judgements that differ: each is made once.
+    return map(_judged, told)
+
+
+@lru_cache(maxsize=4096)
+def _judged(told: tuple[int, int, int, bool, bool]) -> Judged:
+    code, source, day, fresh, stale = told
+    if not day:
+        return NOBODY_JUDGED
+    level = None if code == NOT_CONCERNED else code
+    age = Freshness.FRESH if fresh else Freshness.STALE if stale else Freshness.AGEING
+    return Judged(level, status_of(level, SOURCES[source]), SOURCES[source], date.fromordinal(day), age)
 
 
 def _gap(said: Judged, asked: int) -> int | None:

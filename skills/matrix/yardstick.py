@@ -15,6 +15,7 @@ from skills.errors import UnknownRoleError
 from skills.gaps import SCARCITY
 from skills.levels import oldest_within
 from skills.models import CompetencyVersion, FrameworkVersion, Requirement, RoleVersion, ScarcityHint
+from skills.published import kept_once_published
 
 Levels = npt.NDArray[np.int16]
 
@@ -117,8 +118,9 @@ class Yardstick:
         return fresh, np.array([days[stale] for _, stale in self.months], dtype=np.int32)
 
 
+@kept_once_published
 def read_yardstick(version: FrameworkVersion) -> Yardstick:
-    """Read what a version measures by, in four queries."""
+    """Read what a version measures by, in four queries, once for a published version."""
     told = list(
         CompetencyVersion.objects.filter(version=version)
         .order_by("domain__position", "position", "pk")

@@ -105,7 +105,7 @@ class Grid:
         """Draw one cell; ``extra`` are attributes more, from our own text."""
         who, what, key = person.slug, column.slug, self._keys[column.slug]
         cell = self.cells[who][what]
-        if not extra and self.wanted.cell == f"{who}.{key}":
+        if self.wanted.cell and not extra and self.wanted.cell == f"{who}.{key}":
             extra = ' aria-current="true"'
         marks, text, before, after = self.marks.look(cell)
         return (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeVar
 
 from django.utils import formats
 from django.utils.html import escape
@@ -52,6 +53,8 @@ class Kept(dict[Key, Made]):
         return made
 
 
+# Level to gap, and whether released: all that a look depends on, taken at the speed of a tuple.
+LOOKED_AT: Final = itemgetter(0, 1, 2, 3, 4, 5, 8)
 # Stands for the day in a sentence until the sentence is parted there.
 DAY = "\0"
 
@@ -69,8 +72,7 @@ class Marks:
 
     def look(self, cell: Cell) -> Look:
         """Give the look of a cell."""
-        # Level to gap, and whether released: all that a look depends on, taken at the speed of a tuple.
-        key = cell[:6], cell.exempt
+        key = LOOKED_AT(cell)
         found = self._looks.get(key)
         if found is None:
             before, _mark, after = self._say(cell).partition(DAY)
