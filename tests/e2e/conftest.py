@@ -33,8 +33,9 @@ def newest_period(entrance: Entrance) -> str:
     """The period of the team's newest gap report."""
     lead = entrance.open(LEAD)
     answer = lead.page.request.get(f"{entrance.server.url}/api/v1/gap-reports/?team=applied-ai")
+    periods = [str(report["period"]) for report in answer.json()["results"]]
     lead.page.context.close()
-    return max(str(report["period"]) for report in answer.json()["results"])
+    return max(periods)
 
 
 @dataclass(frozen=True)

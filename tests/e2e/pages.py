@@ -1,0 +1,74 @@
+"""Which pages people of the demo use; ``{period}`` stands for the newest gap report of the team."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LEAD, HEAD, ENGINEER = "lead@demo.example", "head@demo.example", "engineer@demo.example"
+MENTOR, HR, ADMIN = "mentor@demo.example", "hr@demo.example", "admin@demo.example"
+
+TEAM: Final = "/teams/applied-ai/"
+MATRIX: Final = f"{TEAM}matrix/"
+GAPS: Final = f"{TEAM}gaps/"
+
+# For whoever signs in.
+SHARED: Final = (
+    "/",
+    "/growth/",
+    "/engineers/",
+    "/search/?q=model",
+    "/roles/",
+    "/roles/senior-ai-engineer/",
+    "/roles/compare/?role=ai-engineer&role=senior-ai-engineer",
+    "/frameworks/",
+    "/frameworks/lead-ai-engineer/",
+    "/account/",
+)
+OF_A_TEAM: Final = ("", "matrix/", "gaps/", "reports/", "reports/{period}/")
+
+
+def of_team(slug: str) -> tuple[str, ...]:
+    """Give the pages of a team."""
+    return tuple(f"/teams/{slug}/{page}" for page in OF_A_TEAM)
+
+
+PAGES: Final[dict[str, tuple[str, ...]]] = {
+    LEAD: (
+        *SHARED,
+        *of_team("applied-ai"),
+        f"{MATRIX}?cell=kwame-boateng.ML-03",
+        f"{MATRIX}?lens=team-needs&colour=gap&rows=people",
+        f"{GAPS}?lens=team-needs",
+        "/teams/",
+        "/engineers/kwame-boateng/",
+        "/engineers/sebastien-moreau/",
+        "/engineers/kwame-boateng/assess/model-development/",
+        "/engineers/kwame-boateng/competencies/model-development/",
+    ),
+    HEAD: (*SHARED, *of_team("artificial-intelligence"), "/teams/", "/engineers/amara-okonkwo/"),
+    ENGINEER: (
+        *SHARED,
+        "/engineers/tomas-herrera/",
+        "/engineers/tomas-herrera/assess/model-development/",
+        "/engineers/tomas-herrera/competencies/model-development/",
+        "/engineers/kwame-boateng/",
+    ),
+    MENTOR: (*SHARED, *of_team("ml-platform"), "/engineers/naledi-dlamini/"),
+    HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/"),
+    ADMIN: (*SHARED, "/teams/"),
+}
+
+# Lists of the administration; the first row of each leads on to one thing. Their look is the theme's.
+ADMINISTRATION: Final = (
+    "teams/engineer",
+    "teams/team",
+    "teams/project",
+    "teams/user",
+    "skills/framework",
+    "skills/frameworkversion",
+    "skills/roleversion",
+    "skills/reportschedule",
+    "skills/gapreport",
+    "skills/assessment",
+    "mentoring/mentorship",
+)

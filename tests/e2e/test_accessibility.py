@@ -1,0 +1,41 @@
+"""What axe can tell of the pages: light and dark, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.browsers import DESKTOP, PHONE
+from tests.e2e.conftest import Visitors
+from tests.e2e.pages import ENGINEER, HEAD, HR, LEAD, PAGES
+
+pytestmark = pytest.mark.e2e
+
+SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
+PEOPLE = {
+    "": ("/account/login/", "/account/password/reset/", "/nowhere/"),
+    LEAD: PAGES[LEAD],
+    ENGINEER: ("/", "/growth/", "/account/", "/account/sessions/", *PAGES[ENGINEER][-4:]),
+    HEAD: ("/", "/teams/artificial-intelligence/matrix/"),
+    HR: ("/", "/engineers/", "/teams/"),
+}
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_axe_finds_nothing(visit: Visitors, who: str, size: tuple[int, int], newest_period: str) -> None:
+    visitor = visit(who, size=size, touch=size == PHONE)
+    faults = []
+    for path in PEOPLE[who]:
+        visitor.goto(path.format(period=newest_period))
+        for scheme in ("light", "dark"):
+            visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            faults += [f"{path} {scheme}: {fault}" for fault in violations(visitor.page)]
+    visitor.faults[:] = [fault for fault in visitor.faults if "404" not in fault]
+    assert faults == []
