@@ -71,6 +71,7 @@ UNFOLD: Final[dict[str, Any]] = {
                     _entry(_("Roles"), "work", "skills_roleversion"),
                     _entry(_("Focus areas"), "target", "skills_focusarea"),
                     _entry(_("Salary bands"), "payments", "skills_salaryband"),
+                    _entry(_("Learning resources"), "school", "skills_learningresource"),
                 ],
             },
             {

@@ -155,7 +155,14 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
             )
         )
     entries.append(Entry(_("Roles"), reverse("roles"), "waypoints", place.is_at("roles", "role")))
-    entries.append(Entry(_("Framework"), reverse("frameworks"), "book-open", place.is_at("frameworks", "framework")))
+    entries.append(
+        Entry(
+            _("Framework"),
+            reverse("frameworks"),
+            "book-open",
+            place.is_at("frameworks", "framework", "resources", "resource"),
+        )
+    )
     return entries
 
 

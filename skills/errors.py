@@ -24,6 +24,10 @@ class NewerLevelError(SkillsError):
     """Someone else set a level between looking and saving."""
 
 
+class ChangedMeanwhileError(SkillsError):
+    """Someone else changed a row between opening its form and saving."""
+
+
 class KeyUsedError(SkillsError):
     """A one-time key came again with something else to say."""
 

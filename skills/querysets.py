@@ -13,12 +13,13 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from teams.models import Engineer, Team
+from teams.querysets import led_team_ids
 
 if TYPE_CHECKING:
     from typing import Self
 
     # Named in the quoted parameters of the classes below.
-    from skills.models import Assessment, FrameworkVersion, GapReport, RoleVersion  # noqa: F401
+    from skills.models import Assessment, FrameworkVersion, GapReport, LearningResource, RoleVersion  # noqa: F401
     from teams.querysets import Viewer
 
 
@@ -107,3 +108,23 @@ class GapReportQuerySet(models.QuerySet["GapReport"]):
     def newest_first(self) -> Self:
         """Order by period, newest first."""
         return self.order_by("-ends", "-pk")
+
+
+class LearningResourceQuerySet(models.QuerySet["LearningResource"]):
+    def offered(self) -> Self:
+        """Keep those that are not retired."""
+        return self.filter(active=True)
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep what ``user`` may read: offered ones, one's own, and all for HR."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.is_hr else self.filter(Q(active=True) | Q(added_by_id=user.pk))
+
+    def kept_by(self, user: Viewer) -> Self:
+        """Keep what ``user`` may change: all for HR, for leads what they added."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_hr:
+            return self.all()
+        return self.filter(added_by_id=user.pk) if led_team_ids(user) else self.none()

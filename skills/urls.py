@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from skills.views import directory, frameworks, profile, roles, search
+from skills.views import directory, frameworks, profile, resources, roles, search
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
@@ -31,5 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/", roles.roles, name="roles"),
     path("roles/compare/", roles.role_compare, name="role-compare"),
     path("roles/<slug:slug>/", roles.role, name="role"),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/new/", resources.resource_new, name="resource-new"),
+    path("resources/<uuid:uuid>/", resources.resource, name="resource"),
+    path("resources/<uuid:uuid>/offer/", resources.resource_offer, name="resource-offer"),
     path("search/", search.search, name="search"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import factory
 from django.utils.text import slugify
 
-from skills.models import Assessment, Competency, FrameworkVersion, Role, RoleAim, RoleHolding
+from skills.models import Assessment, Competency, FrameworkVersion, LearningResource, Role, RoleAim, RoleHolding
 from skills.services.current_levels import rebuild_current_levels
 from teams.models import Engineer, Membership, Team, TeamLead, User
 from teams.models.users import HR_GROUP
@@ -99,6 +99,14 @@ def assessed(
     )
     rebuild_current_levels([engineer.pk])
     return row
+
+
+def resource_for(competency: str, level: int, **fields: Any) -> LearningResource:
+    """Put a resource for a level of a competency into the catalogue."""
+    fields.setdefault("title", f"How to reach {level} in {competency}")
+    fields.setdefault("url", f"https://learn.example.org/{competency}/{level}")
+    fields.setdefault("kind", LearningResource.Kind.COURSE)
+    return LearningResource.objects.create(competency=a_competency(competency), to_level=level, **fields)
 
 
 def a_competency(slug: str) -> Competency:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
+from lead_ai.demo.resources import seed_resources
 from lead_ai.demo.story import Company, Person, company
 from lead_ai.demo_accounts import DEMO_PASSWORD
 from mentoring.models import Goal, GrowthPlan, MentoringSession, Mentorship
@@ -104,6 +105,7 @@ def seed_demo(
     _schedules(seed, made_teams)
     told_teams = [made_teams[team["name"]].pk for team in seed.told.story["teams"]]
     reports = make_now(told_teams, now=now)
+    seed_resources(version)
     return {
         "teams": len(made_teams),
         "people": len(people),

@@ -3,6 +3,7 @@ from skills.admin.frameworks import CompetencyVersionAdmin, FrameworkVersionAdmi
 from skills.admin.levels import AssessmentAdmin
 from skills.admin.reference import SalaryBandAdmin
 from skills.admin.reports import GapReportAdmin, TeamWithNeedsAdmin
+from skills.admin.resources import LearningResourceAdmin
 from skills.admin.reviews import ReviewAdmin
 from skills.admin.roles import RoleVersionAdmin
 
@@ -12,6 +13,7 @@ __all__ = [
     "EngineerWithRolesAdmin",
     "FrameworkVersionAdmin",
     "GapReportAdmin",
+    "LearningResourceAdmin",
     "ReviewAdmin",
     "RoleVersionAdmin",
     "SalaryBandAdmin",

@@ -12,6 +12,7 @@ from skills.models.frameworks import (
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
+from skills.models.resources import LearningResource
 from skills.models.reviews import Review, ReviewAgreement, ReviewParticipant, ReviewRater, ReviewRating
 from skills.models.roles import (
     AnyOfRequirement,
@@ -36,6 +37,7 @@ __all__ = [
     "FrameworkVersion",
     "GapReport",
     "GapReportRow",
+    "LearningResource",
     "LevelStatement",
     "MarketFact",
     "ProjectNeed",

@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from mentoring.models import Mentorship
-from skills.models import Assessment, Evidence, GapReport
+from skills.models import Assessment, Evidence, GapReport, LearningResource
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
 from teams.models import Assignment, Engineer, ImportRun, Project, StandIn, Team, User
 from teams.models.users import OPERATOR_GROUP
 from teams.services.tokens import create_token
 from tests.conftest import signed_in
-from tests.factories import UserFactory, assessed, leading, member, signing_in
+from tests.factories import UserFactory, assessed, leading, member, resource_for, signing_in
 
 # In the order of the columns of the permission matrix.
 ROLES = (
@@ -52,6 +52,7 @@ class World:
     token_prefix: str
     stand_in: StandIn
     upload: ImportRun
+    resource: LearningResource
 
 
 @pytest.fixture
@@ -90,6 +91,7 @@ def world(
         upload=ImportRun.objects.create(
             kind="people", state="ready", file_name="people.csv", content=b"Employee ID,Name\n", digest="0"
         ),
+        resource=resource_for("programming", 3, added_by=alice.user),
     )
 
 

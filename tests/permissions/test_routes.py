@@ -45,6 +45,7 @@ def path_of(route: str, world: World) -> str:
         "{assessment}": str(world.assessment.uuid),
         "{report}": str(world.report.uuid),
         "{token}": world.token_prefix,
+        "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{stand-in}": str(world.stand_in.uuid),
     }
