@@ -15,6 +15,7 @@ GAPS: Final = f"{TEAM}gaps/"
 SHARED: Final = (
     "/",
     "/growth/",
+    "/resources/",
     "/engineers/",
     "/search/?q=model",
     "/roles/",
