@@ -24,6 +24,7 @@ from skills.readiness import (
     RoleRequirements,
     role_readiness,
 )
+from skills.way_up import WayUp, way_up
 from teams.models import Engineer
 
 LATELY: Final = 5
@@ -173,6 +174,12 @@ class Standing:
         """Measure the person against a role."""
         levels = {slug: each.current.code for slug, each in self.known.items()}
         return role_readiness(self._requirements(role), levels, exempt=self.exempt)
+
+    def way_up(self, role: RoleProfile) -> WayUp:
+        """Find the shortest way up to the next band for a role."""
+        levels = {slug: each.current.code for slug, each in self.known.items()}
+        codes = {slug: entry.code for slug, entry in self.catalogue.by_slug.items()}
+        return way_up(self.readiness(role), levels, codes=codes, exempt=self.exempt)
 
     def _requirements(self, role: RoleProfile) -> RoleRequirements:
         return RoleRequirements(

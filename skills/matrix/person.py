@@ -21,6 +21,7 @@ from skills.readiness import (
     RoleRequirements,
     role_readiness,
 )
+from skills.way_up import WayUp, way_up
 from teams.models import Engineer
 
 
@@ -72,6 +73,17 @@ class EngineerReadiness:
     role: RoleHead
     levels: EngineerLevels
     readiness: Readiness
+
+    @property
+    def way_up(self) -> WayUp:
+        """The shortest way up to the next band for the role."""
+        levels = self.levels.by_slug
+        return way_up(
+            self.readiness,
+            {slug: level.code for slug, level in levels.items()},
+            codes={slug: level.competency.code for slug, level in levels.items()},
+            exempt={slug for slug, level in levels.items() if level.exempt},
+        )
 
 
 def engineer_levels(engineer: Engineer, *, version: FrameworkVersion, as_of: date) -> EngineerLevels:

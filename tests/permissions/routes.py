@@ -74,6 +74,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-engineer": (BOB, "", API_PERSON),
     "api-engineer-levels": (BOB, "", API_PERSON),
     "api-engineer-readiness": (BOB, "", API_PERSON),
+    "api-engineer-way-up": (BOB, "", API_PERSON),
     "api-teams": ({}, "", API_EVERYONE),
     "api-team": (SLUG, "", API_TEAM),
     "api-team-matrix": (SLUG, "", API_TEAM),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import yaml
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.urls import reverse
 from teams.models import Engineer, Team
 from tests.conftest import signed_in
 from tests.factories import hr_user
+from tests.skills.searching import searched
 
 FOLDER = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "conformance"
 LENSES = ("own-role", "target-role", "team-needs")
@@ -81,6 +83,18 @@ def test_files_give_expected_readiness(api: Client, expected: dict[str, Any]) ->
         answer = read(api, "api-engineer-readiness", engineers[row["engineer"]], role=row["role"])
         wanted = near({name: value for name, value in row.items() if name != "engineer"})
         assert only(answer, wanted) == wanted, (row["engineer"], row["role"])
+
+
+def test_way_up_equals_a_search_through_all_level_ups(api: Client, expected: dict[str, Any]) -> None:
+    engineers = dict(Engineer.objects.values_list("employee_id", "slug"))
+    framework = yaml.safe_load((FOLDER.parent / "framework" / "lead_ai_engineer.yaml").read_text())
+    assert len({row["engineer"] for row in expected["readiness"]}) == 40
+
+    for row in expected["readiness"]:
+        told = read(api, "api-engineer-way-up", engineers[row["engineer"]], role=row["role"])
+        wanted = searched(framework, row["role"], expected["levels"][row["engineer"]])
+        assert {name: told[name] for name in wanted} == wanted, (row["engineer"], row["role"])
+        assert told["band"] == row["band"]
 
 
 @pytest.mark.parametrize("lens", LENSES)
