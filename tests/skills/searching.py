@@ -96,7 +96,9 @@ def _first(options: list[Options], choice: int, missing: float) -> tuple[list[in
             (by, plus, state)
             for by, plus, meets in each
             for state in {0, choice}
-            if (state if not meets else 0) == lacking and plus <= points and after.get((left - by, state), 0) >> (points - plus) & 1
+            if (state if not meets else 0) == lacking
+            and plus <= points
+            and after.get((left - by, state), 0) >> (points - plus) & 1
         )
         raises.append(levels)
         left, points = left - levels, points - gained

@@ -25,13 +25,17 @@ ORDER = [Band.EARLY, Band.GROWING, Band.NEARLY, Band.READY]
 
 
 def asking(requirements: Mapping[str, tuple[int, int]], *any_ofs: AnyOf) -> RoleRequirements:
-    return RoleRequirements([Requirement(slug, level, weight) for slug, (level, weight) in requirements.items()], any_ofs)
+    return RoleRequirements(
+        [Requirement(slug, level, weight) for slug, (level, weight) in requirements.items()], any_ofs
+    )
 
 
 def found(role: RoleRequirements, levels: Mapping[str, int], **more: object) -> WayUp:
     exempt = more.get("exempt", ())
     measured = role_readiness(role, levels, exempt=exempt)  # type: ignore[arg-type]
-    slugs = {each.competency for each in role.requirements} | {slug for one in role.any_ofs for slug in one.competencies}
+    slugs = {each.competency for each in role.requirements} | {
+        slug for one in role.any_ofs for slug in one.competencies
+    }
     return way_up(measured, levels, codes={slug: slug.upper() for slug in slugs}, exempt=exempt)  # type: ignore[arg-type]
 
 
@@ -119,7 +123,9 @@ def test_no_way_is_told_where_none_is_left(levels: dict[str, int], band: Band | 
     assert way.readiness_after == (1 if band else None)
 
 
-def every_way(role: RoleRequirements, levels: Mapping[str, int], exempt: frozenset[str]) -> Iterator[tuple[object, ...]]:
+def every_way(
+    role: RoleRequirements, levels: Mapping[str, int], exempt: frozenset[str]
+) -> Iterator[tuple[object, ...]]:
     """Try every set of level-ups by measuring the readiness after it; the rule's order is that of the tuples."""
     before = role_readiness(role, levels, exempt=exempt)
     assert before.band
