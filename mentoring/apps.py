@@ -8,8 +8,10 @@ class MentoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell reviews who mentors whom."""
-        from mentoring.mentors import running_pairs
+        """Tell reviews who mentors whom, and skills which goals mentors share with their mentees."""
+        from mentoring.mentors import mentored_goals, running_pairs
+        from skills.permissions import register_mentored_goals
         from skills.services.reviews import register_mentors
 
         register_mentors(running_pairs)
+        register_mentored_goals(mentored_goals)

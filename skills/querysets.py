@@ -13,13 +13,13 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from teams.models import Engineer, Team
-from teams.querysets import led_team_ids
+from teams.querysets import led_team_ids, own_engineer_id
 
 if TYPE_CHECKING:
     from typing import Self
 
     # Named in the quoted parameters of the classes below.
-    from skills.models import Assessment, FrameworkVersion, GapReport, LearningResource, RoleVersion  # noqa: F401
+    from skills.models import Assessment, AssessmentRequest, FrameworkVersion, GapReport, LearningResource, RoleVersion  # noqa: F401  # noqa: F401
     from teams.querysets import Viewer
 
 
@@ -98,6 +98,23 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return self.none()
         about = Engineer.objects.visible_to(user).values("pk")
         return self.filter(Q(shared_on__isnull=False, engineer__in=about) | Q(recorded_by_id=user.pk))
+
+
+class AssessmentRequestQuerySet(models.QuerySet["AssessmentRequest"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep those that ``user`` made, is asked by, or is the subject of; the messages are between these."""
+        if not user.is_authenticated:
+            return self.none()
+        own = own_engineer_id(user)
+        return self.filter(Q(asked_by=user.pk) | Q(asked=own) | Q(engineer=own))
+
+    def open(self, day: date) -> Self:
+        """Keep those that wait for an answer on ``day``."""
+        return self.filter(outcome="", expires_on__gte=day)
+
+    def giving_leave(self, day: date) -> Self:
+        """Keep those on which an assessment may be given on ``day``: also a second thought after the first answer."""
+        return self.filter(outcome__in=["", "answered"], expires_on__gte=day)
 
 
 class GapReportQuerySet(models.QuerySet["GapReport"]):

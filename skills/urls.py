@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from skills.views import directory, frameworks, profile, resources, roles, search
+from skills.views import directory, frameworks, profile, requests, resources, roles, search
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.gaps import team_gaps, team_gaps_export
+from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.teams import team, teams
@@ -23,6 +24,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engineers/<slug:slug>/assess/<slug:competency>/", assess, name="assess"),
     path("engineers/<slug:slug>/competencies/<slug:competency>/", competency_history, name="competency-history"),
     path("assessments/<uuid:uuid>/withdraw/", withdraw, name="assessment-withdraw"),
+    path("engineers/<slug:slug>/ask/", requests.assessment_ask, name="assessment-ask"),
+    path("engineers/<slug:slug>/give/<slug:competency>/", assessment_give, name="assessment-give"),
+    path("assessment-requests/", requests.assessment_requests, name="assessment-requests"),
+    path("assessment-requests/<uuid:uuid>/", requests.assessment_request, name="assessment-request"),
+    path(
+        "assessment-requests/<uuid:uuid>/decline/",
+        requests.assessment_request_decline,
+        name="assessment-request-decline",
+    ),
+    path(
+        "assessment-requests/<uuid:uuid>/withdraw/",
+        requests.assessment_request_withdraw,
+        name="assessment-request-withdraw",
+    ),
     path("engineers/", directory.engineers, name="engineers"),
     path("engineers/export.<str:kind>", directory.engineers_export, name="engineers-export"),
     path("engineers/<slug:slug>/", profile.engineer, name="engineer"),

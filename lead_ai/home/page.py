@@ -19,6 +19,7 @@ from lead_ai.home.links import Act, import_link
 from lead_ai.home.mentees import Mentee, mentees_of
 from lead_ai.home.operations import OperationLine, dead_jobs, operation_lines
 from lead_ai.home.organisation import OrganisationView, newest_imports, organisation_calls, organisation_view
+from lead_ai.home.requests import request_calls
 from skills.models import FrameworkVersion
 from skills.overview.organisation import Organisation
 from skills.views.glance import GlanceView
@@ -157,7 +158,7 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
         sessions=list(sessions_of(engineer, now)) if engineer else (),
         organisation=found,
     )
-    calls = list(_calls(reader))
+    calls = list(_calls(reader, today))
     view = None
     if found is not None:
         runs = newest_imports()
@@ -176,7 +177,9 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
     )
 
 
-def _calls(reader: Reader) -> Iterable[Call]:
+def _calls(reader: Reader, today: date) -> Iterable[Call]:
+    if reader.engineer is not None:
+        yield from request_calls(reader.engineer, today)
     if reader.lead is not None:
         yield from reader.lead.calls
     if reader.growth is not None:

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from skills.errors import LevelOutsideScaleError, NotAllowedError, SkillsError
 from skills.models import Assessment, Competency, FrameworkVersion
+from skills.permissions import people_addressable_by
 from skills.services.assessments import JudgementGiven, record_assessment
 from teams.api.authentication import signed_in_user
 from teams.api.idempotency import answered_once
@@ -64,7 +65,7 @@ class AssessmentOutput(serializers.ModelSerializer[Assessment]):
 class AssessmentCreate(APIView):
     @extend_schema(
         operation_id="assessments_create",
-        summary="Assess yourself or someone you lead; the source follows from who writes",
+        summary="Assess yourself, someone you lead, or whom you were asked about; the source follows from who writes",
         request=AssessmentInput,
         responses={201: AssessmentOutput},
         parameters=[OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)],
@@ -77,7 +78,7 @@ class AssessmentCreate(APIView):
         asked = str(request.data.get("engineer", ""))
         engineer = get_object_or_404(
             # No database takes NUL or half a character in a text.
-            Engineer.objects.levels_visible_to(request.user),
+            people_addressable_by(request.user),
             slug=asked if asked.isprintable() else "",
         )
         given.is_valid(raise_exception=True)

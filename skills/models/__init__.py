@@ -12,6 +12,7 @@ from skills.models.frameworks import (
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
+from skills.models.requests import AssessmentRequest, RequestedCompetency
 from skills.models.resources import LearningResource
 from skills.models.reviews import Review, ReviewAgreement, ReviewParticipant, ReviewRater, ReviewRating
 from skills.models.roles import (
@@ -26,6 +27,7 @@ from skills.models.roles import (
 __all__ = [
     "AnyOfRequirement",
     "Assessment",
+    "AssessmentRequest",
     "Competency",
     "CompetencyVersion",
     "CurrentLevel",
@@ -44,6 +46,7 @@ __all__ = [
     "QualificationHeld",
     "QualificationRequirement",
     "ReportSchedule",
+    "RequestedCompetency",
     "Requirement",
     "Review",
     "ReviewAgreement",

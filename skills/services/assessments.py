@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError, NotAllowedError, SkillsError
 from skills.models import Assessment, Competency, CurrentLevel, Evidence, ScaleLevel
 from skills.models.assessments import Source
+from skills.permissions import voice_of
+from skills.services.assessment_requests import answer_requests
 from skills.services.current_levels import rebuild_current_levels
 from teams.models import Engineer, User
 from teams.permissions import lead_acted_for, people_assessable_by
@@ -43,26 +45,31 @@ class JudgementGiven:
     seen: Seen | None = None
 
 
-def source_for(actor: User, engineer: Engineer) -> Source | None:
-    """Say in which part ``actor`` assesses ``engineer``: as self, as lead, or not at all."""
+def source_for(actor: User, engineer: Engineer, competency: Competency | None = None) -> Source | None:
+    """Say in which part ``actor`` assesses ``engineer``: as self, as lead, or not at all.
+
+    In one competency also as mentor or peer: on a shared goal or on request.
+    """
     if own_engineer_id(actor) == engineer.pk:
         return Source.SELF
     if people_assessable_by(actor).filter(pk=engineer.pk).exists():
         return Source.LEAD
-    return None
+    return voice_of(actor, engineer, competency) if competency else None
 
 
 @transaction.atomic
 def record_assessment(*, actor: User, engineer: Engineer, competency: Competency, given: JudgementGiven) -> Assessment:
     """Record what ``actor`` judges and share it at once; the source follows from who writes.
 
-    Raises NotAllowedError where the actor is neither the engineer nor their lead, LevelOutsideScaleError
-    where the level is not on the scale, NewerLevelError where the level changed since it was seen, KeyUsedError
-    where the key stands for another judgement, SkillsError for a date in the future.
+    Raises NotAllowedError where the actor is neither the engineer nor their lead nor asked nor their mentor in it,
+    LevelOutsideScaleError where the level is not on the scale, NewerLevelError where the level changed since it was
+    seen, KeyUsedError where the key stands for another judgement, SkillsError for a date in the future.
     """
-    source = source_for(actor, engineer)
+    source = source_for(actor, engineer, competency)
     if source is None:
-        raise NotAllowedError(_("Only %(name)s and their lead assess here.") % {"name": engineer.name})
+        raise NotAllowedError(
+            _("Only %(name)s, their lead and whoever is asked assess here.") % {"name": engineer.name}
+        )
     _check(competency, given)
     # One writer per person at a time, so that the current level follows from all of history.
     Engineer.objects.select_for_update().get(pk=engineer.pk)
@@ -83,6 +90,7 @@ def record_assessment(*, actor: User, engineer: Engineer, competency: Competency
         comment=given.comment.strip(),
     )
     Evidence.objects.bulk_create(Evidence(assessment=assessment, url=url) for url in given.evidence)
+    answer_requests(assessment)
     rebuild_current_levels([engineer.pk])
     acting_for = lead_acted_for(actor, engineer) if source is Source.LEAD else None
     record_audit("assess", assessment, actor=actor, subject=engineer, fields=["level"], acting_for=acting_for)

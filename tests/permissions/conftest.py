@@ -10,15 +10,15 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.models import Mentorship
-from skills.models import Assessment, Evidence, GapReport, LearningResource
+from mentoring.models import Goal, GrowthPlan, Mentorship
+from skills.models import Assessment, AssessmentRequest, Evidence, GapReport, LearningResource
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
 from teams.models import Assignment, Engineer, ImportRun, Project, StandIn, Team, User
 from teams.models.users import OPERATOR_GROUP
 from teams.services.tokens import create_token
 from tests.conftest import signed_in
-from tests.factories import UserFactory, assessed, leading, member, resource_for, signing_in
+from tests.factories import UserFactory, a_competency, assessed, leading, member, resource_for, signing_in
 
 # In the order of the columns of the permission matrix.
 ROLES = (
@@ -38,6 +38,7 @@ ROLES = (
 COMMENT_CANARY = "cnry-assessment-comment-bob"
 EVIDENCE_CANARY = "https://example.org/cnry-assessment-evidence-bob"
 EMPLOYEE_ID_CANARY = "CNRY-EMPLOYEE-BOB"
+REQUEST_CANARY = "cnry-assessment-request-message-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
 
@@ -51,6 +52,7 @@ class World:
     report: GapReport
     token_prefix: str
     stand_in: StandIn
+    request: AssessmentRequest
     upload: ImportRun
     resource: LearningResource
 
@@ -87,6 +89,7 @@ def world(
         assessment=given,
         report=_report(team),
         token_prefix=token.prefix,
+        request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
         upload=ImportRun.objects.create(
             kind="people", state="ready", file_name="people.csv", content=b"Employee ID,Name\n", digest="0"
@@ -100,6 +103,24 @@ def operator() -> User:
     user: User = UserFactory(name="Operator", is_staff=True)
     user.groups.add(Group.objects.get_or_create(name=OPERATOR_GROUP)[0])
     return user
+
+
+def _request(engineer: Engineer, asked: Engineer, mentor: Engineer) -> AssessmentRequest:
+    """Have somebody asked about an engineer in one competency, in which the mentor shares a goal."""
+    competency = a_competency("programming")
+    plan = GrowthPlan.objects.create(
+        engineer=engineer, mentorship=Mentorship.objects.get(mentor=mentor, mentee=engineer), title="Plan"
+    )
+    Goal.objects.create(plan=plan, competency=competency, to_level=3)
+    made = AssessmentRequest.objects.create(
+        engineer=engineer,
+        asked=asked,
+        asked_by=engineer.user,
+        message=REQUEST_CANARY,
+        expires_on=timezone.localdate() + timedelta(days=30),
+    )
+    made.competencies.create(competency=competency)
+    return made
 
 
 def _stand_in(lead: Engineer, engineer: Engineer) -> StandIn:

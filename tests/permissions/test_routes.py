@@ -17,6 +17,7 @@ from tests.permissions.conftest import (
     COMMENT_CANARY,
     EMPLOYEE_ID_CANARY,
     EVIDENCE_CANARY,
+    REQUEST_CANARY,
     ROLES,
     SALARY_CANARY,
     STAND_IN_CANARY,
@@ -47,6 +48,7 @@ def path_of(route: str, world: World) -> str:
         "{token}": world.token_prefix,
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
+        "{request}": str(world.request.uuid),
         "{stand-in}": str(world.stand_in.uuid),
     }
     return reverse(route, kwargs={name: known.get(value, value) for name, value in kwargs.items()}) + query
@@ -87,6 +89,8 @@ def test_only_those_with_the_right_meet_comments_evidence_and_salaries(world: Wo
             secrets = [SALARY_CANARY]
             if role not in MAY_READ_COMMENTS - {"self"}:
                 secrets.append(STAND_IN_CANARY)
+            if role not in {"self", "colleague"}:
+                secrets.append(REQUEST_CANARY)
             if role not in MAY_READ_COMMENTS:
                 secrets += [COMMENT_CANARY, EVIDENCE_CANARY, EMPLOYEE_ID_CANARY]
             leaks += [(route, role, secret) for secret in secrets if secret.encode() in body]
@@ -97,6 +101,7 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     body = body_of(world.clients["lead"].get(path_of("competency-history", world)))
     assert COMMENT_CANARY.encode() in body
     assert EVIDENCE_CANARY.encode() in body
+    assert REQUEST_CANARY.encode() in body_of(world.clients["colleague"].get(path_of("assessment-request", world)))
     assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
     entry = body_of(world.clients["lead"].get(path_of("api-engineer", world)))
     assert EMPLOYEE_ID_CANARY.encode() in entry
@@ -108,6 +113,8 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
         ("/engineers/bob/", "/engineers/nobody/"),
         ("/engineers/bob/assess/programming/", "/engineers/nobody/assess/programming/"),
         ("/engineers/bob/competencies/programming/", "/engineers/nobody/competencies/programming/"),
+        ("/engineers/bob/ask/", "/engineers/nobody/ask/"),
+        ("/engineers/bob/give/programming/", "/engineers/nobody/give/programming/"),
         ("/teams/applied-ai/matrix/", "/teams/no-team/matrix/"),
         ("/teams/applied-ai/matrix/export.xlsx", "/teams/no-team/matrix/export.xlsx"),
         ("/teams/applied-ai/gaps/", "/teams/no-team/gaps/"),
