@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from typing import Self
 
     # Named in the quoted parameters of the classes below.
-    from skills.models import Assessment, AssessmentRequest, FrameworkVersion, GapReport, LearningResource, RoleVersion  # noqa: F401  # noqa: F401
+    from skills.models import (  # noqa: F401
+        Assessment,
+        AssessmentRequest,
+        FrameworkVersion,
+        GapReport,
+        LearningResource,
+        RoleVersion,
+    )
     from teams.querysets import Viewer
 
 
