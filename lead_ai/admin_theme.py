@@ -98,6 +98,7 @@ UNFOLD: Final[dict[str, Any]] = {
                     },
                     _entry(_("Audit"), "history", "teams_auditentry"),
                     _entry(_("Jobs"), "sync", "teams_job", lambda _request: True),
+                    _entry(_("Mails"), "mail", "teams_outgoingmail", lambda _request: True),
                     _entry(_("API tokens"), "vpn_key", "teams_apitoken", lambda _request: True),
                 ],
             },

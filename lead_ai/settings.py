@@ -309,6 +309,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A mail server that says nothing for so long is away; well below the time that a job may take.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="lead_ai <lead_ai@localhost>")
 
 STATIC_URL = "/static/"

@@ -25,7 +25,7 @@ def is_operator(request: HttpRequest) -> bool:
 
 
 # What a filter in the address could give away letter by letter.
-SECRETS = frozenset({"password", "digest"})
+SECRETS = frozenset({"password", "digest", "body"})
 
 
 class PermissionedAdmin(ModelAdmin):

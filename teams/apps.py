@@ -9,6 +9,8 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from teams.services.jobs import set_doorbell
+        from teams.services.mail import register_mail
         from teams.tasks import ring
 
         set_doorbell(ring)
+        register_mail()

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from teams.views import account, stand_ins
+from teams.views import account, notifications, stand_ins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
     path("account/visibility/", account.account_visibility, name="account-visibility"),
     path("account/mentoring/", account.account_mentoring, name="account-mentoring"),
     path("account/hours/", account.account_hours, name="account-hours"),
+    path("account/notifications/", notifications.notifications, name="notifications"),
+    path("account/notifications/off/<str:token>/", notifications.notifications_off, name="notifications-off"),
     path("account/tokens/", account.account_token_create, name="account-token-create"),
     path("account/tokens/<slug:prefix>/revoke/", account.account_token_revoke, name="account-token-revoke"),
     path("teams/<slug:slug>/stand-ins/", stand_ins.team_stand_ins, name="team-stand-ins"),

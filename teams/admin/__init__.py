@@ -1,4 +1,5 @@
 from teams.admin.accounts import ApiTokenAdmin, UserAdmin
+from teams.admin.mail import OutgoingMailAdmin
 from teams.admin.people import EngineerAdmin, TeamAdmin
 from teams.admin.projects import ProjectAdmin
 from teams.admin.records import AuditEntryAdmin, JobAdmin
@@ -9,6 +10,7 @@ __all__ = [
     "AuditEntryAdmin",
     "EngineerAdmin",
     "JobAdmin",
+    "OutgoingMailAdmin",
     "ProjectAdmin",
     "StandInAdmin",
     "TeamAdmin",

@@ -1,6 +1,7 @@
 from teams.models.audit import AuditEntry
 from teams.models.imports import ImportRun
 from teams.models.jobs import Heartbeat, Job
+from teams.models.mail import MailOptOut, Notification, OutgoingMail
 from teams.models.people import Engineer
 from teams.models.projects import Assignment, Project
 from teams.models.stand_ins import StandIn
@@ -16,7 +17,10 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "Job",
+    "MailOptOut",
     "Membership",
+    "Notification",
+    "OutgoingMail",
     "Project",
     "StandIn",
     "Team",

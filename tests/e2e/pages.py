@@ -24,6 +24,7 @@ SHARED: Final = (
     "/frameworks/",
     "/frameworks/lead-ai-engineer/",
     "/account/",
+    "/account/notifications/",
 )
 OF_A_TEAM: Final = ("", "matrix/", "gaps/", "reports/", "reports/{period}/")
 

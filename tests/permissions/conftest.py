@@ -16,6 +16,7 @@ from skills.periods import parse_period
 from skills.services.gap_reports import make_for
 from teams.models import Assignment, Engineer, ImportRun, Project, StandIn, Team, User
 from teams.models.users import OPERATOR_GROUP
+from teams.services.mail import opt_out_token
 from teams.services.tokens import create_token
 from tests.conftest import signed_in
 from tests.factories import UserFactory, a_competency, assessed, leading, member, resource_for, signing_in
@@ -55,6 +56,7 @@ class World:
     request: AssessmentRequest
     upload: ImportRun
     resource: LearningResource
+    opt_out_token: str
 
 
 @pytest.fixture
@@ -95,6 +97,7 @@ def world(
             kind="people", state="ready", file_name="people.csv", content=b"Employee ID,Name\n", digest="0"
         ),
         resource=resource_for("programming", 3, added_by=alice.user),
+        opt_out_token=opt_out_token(bob.user or dana, "digest"),
     )
 
 

@@ -68,6 +68,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "account-visibility": ({}, "", POST_ONLY),
     "account-mentoring": ({}, "", POST_ONLY),
     "account-hours": ({}, "", POST_ONLY),
+    "notifications": ({}, "", EVERYONE_SIGNED_IN),
+    "notifications-off": ({"token": "{opt-out}"}, "", OPEN),
     "account-token-create": ({}, "", POST_ONLY),
     "account-token-revoke": ({"prefix": "{token}"}, "", POST_ONLY),
     "import-list": ({}, "", HR_ONLY),

@@ -50,6 +50,7 @@ def path_of(route: str, world: World) -> str:
         "{import}": str(world.upload.pk),
         "{request}": str(world.request.uuid),
         "{stand-in}": str(world.stand_in.uuid),
+        "{opt-out}": world.opt_out_token,
     }
     return reverse(route, kwargs={name: known.get(value, value) for name, value in kwargs.items()}) + query
 
