@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from skills.views import directory, frameworks, profile, requests, resources, roles, search
 from skills.views.assess import assess, competency_history, withdraw
+from skills.views.flow.pages import assess_flow, assess_own
+from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
@@ -21,7 +23,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<slug:slug>/matrix/", team_matrix, name="team-matrix"),
     path("teams/<slug:slug>/matrix/cell/", team_matrix_cell, name="team-matrix-cell"),
     path("teams/<slug:slug>/matrix/export.<str:kind>", team_matrix_export, name="team-matrix-export"),
+    path("assess/", assess_own, name="assess-own"),
+    path("engineers/<slug:slug>/assess/", assess_flow, name="assess-flow"),
     path("engineers/<slug:slug>/assess/<slug:competency>/", assess, name="assess"),
+    path("engineers/<slug:slug>/assess/<slug:competency>/row/", assess_row, name="assess-row"),
+    path("engineers/<slug:slug>/still-true/", still_true, name="still-true"),
+    path("assessments/together/<uuid:key>/withdraw/", withdraw_all, name="assessments-withdraw"),
     path("engineers/<slug:slug>/competencies/<slug:competency>/", competency_history, name="competency-history"),
     path("assessments/<uuid:uuid>/withdraw/", withdraw, name="assessment-withdraw"),
     path("engineers/<slug:slug>/ask/", requests.assessment_ask, name="assessment-ask"),

@@ -1,0 +1,1 @@
+"""Assessing one person through many competencies, what is wanted most first."""
