@@ -13,7 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from teams.api.problems import MEDIA_TYPE
@@ -26,6 +26,10 @@ LOOSER_POLICIES = {
     "/admin/": {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]},
     "/api/docs/": {"style-src": [SELF, UNSAFE_INLINE]},
 }
+MEBIBYTE = 1024 * 1024
+# By the start of the path, the first that fits. An import is a file of 50 MiB and what its mapping looks things up in;
+# elsewhere the largest is a file of 10 MiB that supports a level, with its form round it.
+LARGEST_BODIES = (("/admin/imports/", 110 * MEBIBYTE), ("/api/", 5 * MEBIBYTE), ("/", 12 * MEBIBYTE))
 # A session is written back at most this often, so that most requests write nothing.
 TOUCH_SECONDS = 900
 
@@ -69,6 +73,28 @@ class PlainAddressMiddleware:
             raise BadRequest(detail)
         problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
         return JsonResponse(problem, status=400, content_type=MEDIA_TYPE)
+
+
+class RequestSizeMiddleware:
+    """Refuses a body that is too large by what it says of its length, before any of it is read."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        most = next(most for prefix, most in LARGEST_BODIES if request.path.startswith(prefix))
+        return self._refusal(request, most) if length > most else self.get_response(request)
+
+    def _refusal(self, request: HttpRequest, most: int) -> HttpResponse:
+        detail = f"What was sent is larger than {most // MEBIBYTE} MiB. Nothing was saved."
+        if request.path.startswith("/api/"):
+            problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": detail}
+            return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
+        return render(request, "413.html", {"most": most // MEBIBYTE}, status=413)
 
 
 class ResponseHeadersMiddleware:

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "lead_ai.middleware.ResponseHeadersMiddleware",
     "lead_ai.middleware.PlainAddressMiddleware",
+    "lead_ai.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -148,6 +149,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if not TESTING:
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+# Files of evidence: read by one page, which looks who asks, and shown by no server.
+EVIDENCE_DIR = DATA_DIR / "evidence"
 
 AUTH_USER_MODEL = "teams.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

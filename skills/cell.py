@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from skills.catalogue import Catalogue, CompetencyEntry, DomainEntry, ScaleStep, catalogue
 from skills.levels import CurrentLevel, Freshness, Judgement, Source, current_level, freshness
 from skills.models import (
     Assessment,
     Competency,
+    Evidence,
     Exemption,
     FrameworkVersion,
     ProjectNeed,
@@ -143,7 +146,8 @@ def cell(engineer: Engineer, slug: str, *, as_of: date) -> Cell | None:
 
 def _history(engineer: Engineer, competency: Competency) -> tuple[Assessment, ...]:
     rows = Assessment.objects.filter(engineer=engineer, competency=competency, shared_on__isnull=False)
-    return tuple(rows.newest_first().select_related("rater", "withdrawn_by").prefetch_related("evidence"))
+    evidence = Prefetch("evidence", Evidence.objects.select_related("file"))
+    return tuple(rows.newest_first().select_related("rater", "withdrawn_by").prefetch_related(evidence))
 
 
 def _roles(engineer: Engineer, competency: Competency, version: FrameworkVersion, as_of: date) -> tuple[RoleAsks, ...]:

@@ -32,6 +32,10 @@ class KeyUsedError(SkillsError):
     """A one-time key came again with something else to say."""
 
 
+class RefusedFileError(SkillsError):
+    """A file is of a kind or size that is not taken."""
+
+
 class PublishedVersionError(SkillsError):
     """A published framework version was about to be changed."""
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from skills.models import (  # noqa: F401
         Assessment,
         AssessmentRequest,
+        Evidence,
+        EvidenceFile,
         FrameworkVersion,
         GapReport,
         LearningResource,
@@ -122,6 +124,25 @@ class AssessmentRequestQuerySet(models.QuerySet["AssessmentRequest"]):
     def giving_leave(self, day: date) -> Self:
         """Keep those on which an assessment may be given on ``day``: also a second thought after the first answer."""
         return self.filter(outcome__in=["", "answered"], expires_on__gte=day)
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep what supports shared assessments of people whose page ``user`` may open, and own drafts there."""
+        about = Engineer.objects.visible_to(user).values("pk")
+        open_ones = Q(assessment__shared_on__isnull=False) | Q(assessment__recorded_by_id=user.pk)
+        return self.filter(open_ones, assessment__engineer__in=about)
+
+
+class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the files of people whose page is open to ``user``: own ones, and those that support what they may read.
+
+        A file that supports nothing yet is there for whoever added it.
+        """
+        about = Engineer.objects.visible_to(user).values("pk")
+        supporting = self.model._default_manager.filter(evidence__assessment__shared_on__isnull=False)
+        return self.filter(Q(added_by_id=user.pk) | Q(pk__in=supporting.values("pk")), engineer__in=about)
 
 
 class GapReportQuerySet(models.QuerySet["GapReport"]):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from skills.views import directory, frameworks, profile, requests, resources, roles, search
 from skills.views.assess import assess, competency_history, withdraw
+from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
 from skills.views.flow.pages import assess_flow, assess_own
 from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
@@ -45,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         requests.assessment_request_withdraw,
         name="assessment-request-withdraw",
     ),
+    path("engineers/<slug:slug>/evidence/", engineer_evidence, name="engineer-evidence"),
+    path("evidence/<uuid:uuid>/remove/", evidence_remove, name="evidence-remove"),
+    path("evidence/files/<uuid:uuid>/", evidence_file, name="evidence-file"),
+    path("evidence/files/<uuid:uuid>/remove/", evidence_file_remove, name="evidence-file-remove"),
     path("engineers/", directory.engineers, name="engineers"),
     path("engineers/export.<str:kind>", directory.engineers_export, name="engineers-export"),
     path("engineers/<slug:slug>/", profile.engineer, name="engineer"),

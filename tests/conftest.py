@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 
 from mentoring.models import Mentorship
@@ -20,6 +23,14 @@ settings.load_profile("lead_ai")
 def _frameworks_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep nothing of a framework from test to test; some tests change what is published."""
     monkeypatch.setattr(published, "KEPT_AT_MOST", 0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def evidence_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Files of evidence go to a folder of the test run."""
+    folder = tmp_path_factory.mktemp("evidence")
+    with override_settings(EVIDENCE_DIR=folder):
+        yield folder
 
 
 @pytest.fixture

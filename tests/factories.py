@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import factory
 from django.utils.text import slugify
 
-from skills.models import Assessment, Competency, FrameworkVersion, LearningResource, Role, RoleAim, RoleHolding
+from skills.models import (
+    Assessment,
+    Competency,
+    EvidenceFile,
+    FrameworkVersion,
+    LearningResource,
+    Role,
+    RoleAim,
+    RoleHolding,
+)
 from skills.services.current_levels import rebuild_current_levels
+from skills.services.evidence_files import FileGiven, keep_file
 from teams.models import Engineer, Membership, Team, TeamLead, User
 from teams.models.users import HR_GROUP
 
@@ -107,6 +118,12 @@ def resource_for(competency: str, level: int, **fields: Any) -> LearningResource
     fields.setdefault("url", f"https://learn.example.org/{competency}/{level}")
     fields.setdefault("kind", LearningResource.Kind.COURSE)
     return LearningResource.objects.create(competency=a_competency(competency), to_level=level, **fields)
+
+
+def kept_file(engineer: Engineer, actor: User | None, *, name: str, content: bytes) -> EvidenceFile:
+    """Keep a file as evidence of an engineer."""
+    assert actor is not None
+    return keep_file(FileGiven(name, io.BytesIO(content), len(content)), engineer=engineer, actor=actor)
 
 
 def a_competency(slug: str) -> Competency:

@@ -14,6 +14,7 @@ from teams.models import User
 
 class EvidenceInline(ReadOnlyInline):
     model = Evidence
+    fields = ("url", "text", "file")
 
 
 @admin.register(Assessment)

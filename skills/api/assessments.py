@@ -17,6 +17,7 @@ from skills.errors import LevelOutsideScaleError, NotAllowedError, SkillsError
 from skills.models import Assessment, Competency, FrameworkVersion
 from skills.permissions import people_addressable_by
 from skills.services.assessments import JudgementGiven, record_assessment
+from skills.services.evidence import EvidenceGiven
 from teams.api.authentication import signed_in_user
 from teams.api.idempotency import answered_once
 from teams.models import Engineer
@@ -95,7 +96,7 @@ def _record(request: Request, engineer: Engineer, data: dict[str, Any]) -> Respo
         level=data["level"],
         comment=data["comment"],
         assessed_on=data.get("assessed_on"),
-        evidence=tuple(data.get("evidence", ())),
+        evidence=EvidenceGiven(links=tuple(data.get("evidence", ()))),
     )
     try:
         made = record_assessment(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Final, cast
+from uuid import UUID
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from skills.forms.evidence import ManyChoiceField, file_field, given_file, link_field
 from skills.services.assessments import JudgementGiven, Seen
+from skills.services.evidence import EvidenceGiven
 
 NOT_CONCERNED: Final = "nc"
 
@@ -20,20 +22,18 @@ class AssessForm(forms.Form):
     comment = forms.CharField(
         required=False, max_length=20_000, label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2})
     )
-    evidence = forms.URLField(
-        required=False,
-        max_length=1000,
-        label=_("Link to evidence"),
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    )
+    evidence = link_field()
+    file = file_field()
+    picked = ManyChoiceField(required=False, label=_("From what is there already"))
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
     next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, levels: Iterable[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Iterable[int], library: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["picked"]).choices = list(library)
         choices = [*((str(value), str(value)) for value in levels), (NOT_CONCERNED, NOT_CONCERNED)]
         for name in ("level", "still"):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
@@ -51,7 +51,11 @@ class AssessForm(forms.Form):
         return JudgementGiven(
             level=None if said["level"] == NOT_CONCERNED else int(said["level"]),
             comment=said["comment"],
-            evidence=(said["evidence"],) if said["evidence"] else (),
+            evidence=EvidenceGiven(
+                links=(said["evidence"],) if said["evidence"] else (),
+                files=given_file(said["file"]),
+                picked=tuple(UUID(each) for each in said["picked"]),
+            ),
             key=said["key"],
             seen=Seen(said["seen"]),
         )

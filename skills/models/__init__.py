@@ -1,5 +1,6 @@
-from skills.models.assessments import Assessment, CurrentLevel, Evidence, Exemption
+from skills.models.assessments import Assessment, CurrentLevel, Exemption
 from skills.models.careers import QualificationHeld, RoleAim, RoleHolding
+from skills.models.evidence import Evidence, EvidenceFile
 from skills.models.frameworks import (
     Competency,
     CompetencyVersion,
@@ -33,6 +34,7 @@ __all__ = [
     "CurrentLevel",
     "Domain",
     "Evidence",
+    "EvidenceFile",
     "Exemption",
     "FocusArea",
     "Framework",

@@ -112,26 +112,6 @@ class Assessment(models.Model):
         return self.shared_on is not None
 
 
-class Evidence(models.Model):
-    """A link or text that supports an assessment. Links are shown, never fetched."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="evidence")
-    url = models.URLField(_("link"), blank=True, max_length=1000)
-    text = models.TextField(_("text"), blank=True, max_length=20_000)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(name="evidence_says_something", condition=~Q(url="") | ~Q(text=""))
-        ]
-
-    def __str__(self) -> str:
-        return self.url or self.text
-
-
 class CurrentLevel(models.Model):
     """The level that counts today, kept with each assessment in one transaction and rebuildable from history."""
 

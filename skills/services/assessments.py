@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError, NotAllowedError, SkillsError
-from skills.models import Assessment, Competency, CurrentLevel, Evidence, ScaleLevel
+from skills.models import Assessment, Competency, CurrentLevel, ScaleLevel
 from skills.models.assessments import Source
 from skills.permissions import voice_of
 from skills.services.assessment_requests import answer_requests
 from skills.services.current_levels import rebuild_current_levels
+from skills.services.evidence import EvidenceGiven, attach_evidence
 from teams.models import Engineer, User
 from teams.permissions import lead_acted_for, people_assessable_by
 from teams.querysets import own_engineer_id
@@ -31,7 +32,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class JudgementGiven:
-    """What a rater says: a level of the scale, or ``None`` for *not concerned*; evidence is a list of links.
+    """What a rater says: a level of the scale, or ``None`` for *not concerned*, and what supports it.
 
     ``key`` is good for one assessment, which takes it as its UUID: the same again gives the one that is there.
     ``seen`` is what the rater had in view; without it, nothing is compared.
@@ -40,7 +41,7 @@ class JudgementGiven:
     level: int | None
     comment: str = ""
     assessed_on: date | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: EvidenceGiven = field(default_factory=EvidenceGiven)
     key: UUID | None = None
     seen: Seen | None = None
 
@@ -89,7 +90,7 @@ def record_assessment(*, actor: User, engineer: Engineer, competency: Competency
         shared_on=timezone.localdate(),
         comment=given.comment.strip(),
     )
-    Evidence.objects.bulk_create(Evidence(assessment=assessment, url=url) for url in given.evidence)
+    attach_evidence(assessment, given.evidence, actor=actor)
     answer_requests(assessment)
     rebuild_current_levels([engineer.pk])
     acting_for = lead_acted_for(actor, engineer) if source is Source.LEAD else None

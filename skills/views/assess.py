@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from skills.cell import Cell, cell
-from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError, NotAllowedError
+from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError, NotAllowedError, RefusedFileError
 from skills.forms.assess import AssessForm
 from skills.models import Assessment
 from skills.services.assessments import record_assessment, source_for, withdraw_assessment
 from skills.views.access import visible_engineer
-from skills.views.inspector import Inspector, fresh_form, inspector, safe_next
+from skills.views.inspector import Inspector, fresh_form, inspector, library_choices, safe_next
 from skills.views.matrix.changes import matrix_changes
 from skills.views.story import story
 from teams.models import Engineer
@@ -64,7 +65,12 @@ def is_fragment(request: SignedInRequest) -> bool:
 
 
 def _saved(request: SignedInRequest, found: Cell, back: str) -> HttpResponse:
-    form = AssessForm(request.POST, levels=[each.value for each in found.catalogue.scale])
+    form = AssessForm(
+        request.POST,
+        request.FILES,
+        levels=[each.value for each in found.catalogue.scale],
+        library=library_choices(request.user, found),
+    )
     if not form.is_valid():
         return _shown(request, inspector(request.user, found, back=back, form=form), status=FORM_FAULT)
     try:
@@ -73,18 +79,21 @@ def _saved(request: SignedInRequest, found: Cell, back: str) -> HttpResponse:
         )
     except NewerLevelError:
         now = _cell(found.engineer, found.entry.slug)
-        view = inspector(request.user, now, back=back, form=fresh_form(now, back, kept=_typed(form)))
+        view = inspector(request.user, now, back=back, form=fresh_form(request.user, now, back, kept=_typed(form)))
         return _shown(request, replace(view, newer=now.deciding), status=CONFLICT)
+    except RefusedFileError as fault:
+        form.add_error("file", str(fault))
+        return _shown(request, inspector(request.user, found, back=back, form=form), status=FORM_FAULT)
     except (KeyUsedError, LevelOutsideScaleError) as fault:
-        view = inspector(request.user, found, back=back, form=fresh_form(found, back, kept=_typed(form)))
+        view = inspector(request.user, found, back=back, form=fresh_form(request.user, found, back, kept=_typed(form)))
         return _shown(request, replace(view, warning=str(fault)), status=FORM_FAULT)
     except NotAllowedError as refused:
         raise PermissionDenied from refused
     return _done(request, made, back)
 
 
-def _typed(form: AssessForm) -> dict[str, str]:
-    return {name: form.cleaned_data.get(name, "") for name in ("level", "comment", "evidence")}
+def _typed(form: AssessForm) -> dict[str, Any]:
+    return {name: form.cleaned_data.get(name, "") for name in ("level", "comment", "evidence", "picked")}
 
 
 def _done(request: SignedInRequest, made: Assessment, back: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from skills.cell import Cell
 from skills.forms.assess import NOT_CONCERNED, AssessForm
 from skills.levels import Status
+from skills.library import library
 from skills.models import Assessment
 from skills.models.assessments import Source
 from skills.services.assessments import source_for
@@ -25,6 +26,7 @@ from teams.models import User
 from teams.querysets import own_engineer_id
 
 EXCERPT = 140
+MOST_PICKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +203,21 @@ def inspector(reader: User, cell: Cell, *, back: str, form: AssessForm | None = 
     if source is None:
         form = None
     elif form is None:
-        form = fresh_form(cell, back)
+        form = fresh_form(reader, cell, back)
     return Inspector(cell, form, source, back, own_engineer_id(reader))
 
 
-def fresh_form(cell: Cell, back: str, *, kept: dict[str, Any] | None = None) -> AssessForm:
+def fresh_form(reader: User, cell: Cell, back: str, *, kept: dict[str, Any] | None = None) -> AssessForm:
     """Give a form with a new one-time key that knows what stands now; ``kept`` is what was typed before."""
     seen = cell.deciding.uuid if cell.deciding else None
     initial = {**(kept or {}), "key": uuid4(), "seen": seen, "next": back}
-    return AssessForm(initial=initial, levels=[each.value for each in cell.catalogue.scale])
+    levels = [each.value for each in cell.catalogue.scale]
+    return AssessForm(initial=initial, levels=levels, library=library_choices(reader, cell))
+
+
+def library_choices(reader: User, cell: Cell) -> list[tuple[str, str]]:
+    """Give what can be picked as evidence again: the newest of what the reader sees of the person's library."""
+    return [(str(each.key), each.title) for each in library(cell.engineer, reader)[:MOST_PICKED]]
 
 
 def safe_next(request: HttpRequest, wanted: str | None, *, default: str) -> str:

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills.cell import Cell
-from skills.models import Assessment
+from skills.models import Assessment, EvidenceFile
 from skills.services.assessments import source_for
 from skills.views.inspector import state_of, who_said
 from teams.models import User
@@ -43,6 +43,7 @@ class Event:
     comment: str
     links: Sequence[str]
     notes: Sequence[str]
+    files: Sequence[EvidenceFile]
     counts: bool
     withdrawal: Withdrawal | None
     withdraw_url: str
@@ -92,6 +93,7 @@ def _event(row: Assessment, cell: Cell, reader: User) -> Event:
         comment=row.comment,
         links=[each.url for each in evidence if each.url],
         notes=[each.text for each in evidence if each.text],
+        files=[each.file for each in evidence if each.file],
         counts=deciding is not None and deciding.pk == row.pk,
         withdrawal=_withdrawal(row),
         withdraw_url="" if gone or row.recorded_by_id != reader.pk else reverse("assessment-withdraw", args=[row.uuid]),

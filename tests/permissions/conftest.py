@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mentoring.models import Goal, GrowthPlan, Mentorship
-from skills.models import Assessment, AssessmentRequest, Evidence, GapReport, LearningResource
+from skills.models import Assessment, AssessmentRequest, Evidence, EvidenceFile, GapReport, LearningResource
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
 from teams.models import Assignment, Engineer, ImportRun, Project, StandIn, Team, User
@@ -19,7 +19,7 @@ from teams.models.users import OPERATOR_GROUP
 from teams.services.mail import opt_out_token
 from teams.services.tokens import create_token
 from tests.conftest import signed_in
-from tests.factories import UserFactory, a_competency, assessed, leading, member, resource_for, signing_in
+from tests.factories import UserFactory, a_competency, assessed, kept_file, leading, member, resource_for, signing_in
 
 # In the order of the columns of the permission matrix.
 ROLES = (
@@ -38,6 +38,7 @@ ROLES = (
 )
 COMMENT_CANARY = "cnry-assessment-comment-bob"
 EVIDENCE_CANARY = "https://example.org/cnry-assessment-evidence-bob"
+FILE_CANARY = "cnry-evidence-file-bob"
 EMPLOYEE_ID_CANARY = "CNRY-EMPLOYEE-BOB"
 REQUEST_CANARY = "cnry-assessment-request-message-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
@@ -50,6 +51,8 @@ class World:
 
     clients: dict[str, Client]
     assessment: Assessment
+    evidence: Evidence
+    file: EvidenceFile
     report: GapReport
     token_prefix: str
     stand_in: StandIn
@@ -83,12 +86,16 @@ def world(
     project.leads.add(people["project lead"])
     Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, 1), allocation=50)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
-    Evidence.objects.create(assessment=given, url=EVIDENCE_CANARY)
+    link = Evidence.objects.create(assessment=given, url=EVIDENCE_CANARY)
+    file = kept_file(bob, alice.user, name=f"{FILE_CANARY}.txt", content=FILE_CANARY.encode())
+    Evidence.objects.create(assessment=given, file=file)
     token, _secret = create_token(bob.user or dana)
     return World(
         clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
         | {name: signed_in(person) for name, person in people.items()},
         assessment=given,
+        evidence=link,
+        file=file,
         report=_report(team),
         token_prefix=token.prefix,
         request=_request(bob, people["colleague"], erin),

@@ -12,6 +12,8 @@ EVERYONE_SIGNED_IN = "looooooooooo"
 WHOLE_PAGE = "loxnnnoonnon"
 TEAM = "lxxnnnoonnon"
 HR_ONLY = "lnnnnnnnnnon"
+# The address of a file is known to nobody but those who may read what it supports.
+FILE = "lonnnnoonnon"
 POST_ONLY = "lmmmmmmmmmmm"
 HR_POST = "lnnnnnnnnnmn"
 OPEN = "oooooooooooo"
@@ -59,6 +61,10 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "assessment-request": ({"uuid": "{request}"}, "", "loonnnnnnnnn"),
     "assessment-request-decline": ({"uuid": "{request}"}, "", POST_ONLY),
     "assessment-request-withdraw": ({"uuid": "{request}"}, "", POST_ONLY),
+    "engineer-evidence": (BOB, "", WHOLE_PAGE),
+    "evidence-remove": ({"uuid": "{evidence}"}, "", POST_ONLY),
+    "evidence-file": ({"uuid": "{file}"}, "", FILE),
+    "evidence-file-remove": ({"uuid": "{file}"}, "", POST_ONLY),
     "frameworks": ({}, "", EVERYONE_SIGNED_IN),
     "framework": ({"slug": "lead-ai-engineer"}, "", EVERYONE_SIGNED_IN),
     "roles": ({}, "", EVERYONE_SIGNED_IN),

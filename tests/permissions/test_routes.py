@@ -17,6 +17,7 @@ from tests.permissions.conftest import (
     COMMENT_CANARY,
     EMPLOYEE_ID_CANARY,
     EVIDENCE_CANARY,
+    FILE_CANARY,
     REQUEST_CANARY,
     ROLES,
     SALARY_CANARY,
@@ -45,6 +46,8 @@ def path_of(route: str, world: World) -> str:
     known = {
         "{assessment}": str(world.assessment.uuid),
         "{report}": str(world.report.uuid),
+        "{evidence}": str(world.evidence.uuid),
+        "{file}": str(world.file.uuid),
         "{token}": world.token_prefix,
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
@@ -93,7 +96,7 @@ def test_only_those_with_the_right_meet_comments_evidence_and_salaries(world: Wo
             if role not in {"self", "colleague"}:
                 secrets.append(REQUEST_CANARY)
             if role not in MAY_READ_COMMENTS:
-                secrets += [COMMENT_CANARY, EVIDENCE_CANARY, EMPLOYEE_ID_CANARY]
+                secrets += [COMMENT_CANARY, EVIDENCE_CANARY, FILE_CANARY, EMPLOYEE_ID_CANARY]
             leaks += [(route, role, secret) for secret in secrets if secret.encode() in body]
     assert leaks == []
 
@@ -104,6 +107,8 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     assert EVIDENCE_CANARY.encode() in body
     assert REQUEST_CANARY.encode() in body_of(world.clients["colleague"].get(path_of("assessment-request", world)))
     assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
+    assert FILE_CANARY.encode() in body
+    assert FILE_CANARY.encode() in body_of(world.clients["lead"].get(path_of("evidence-file", world)))
     entry = body_of(world.clients["lead"].get(path_of("api-engineer", world)))
     assert EMPLOYEE_ID_CANARY.encode() in entry
 
