@@ -86,9 +86,7 @@ def world(
     project.leads.add(people["project lead"])
     Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, 1), allocation=50)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
-    link = Evidence.objects.create(assessment=given, url=EVIDENCE_CANARY)
-    file = kept_file(bob, alice.user, name=f"{FILE_CANARY}.txt", content=FILE_CANARY.encode())
-    Evidence.objects.create(assessment=given, file=file)
+    link, file = _evidence(given)
     token, _secret = create_token(bob.user or dana)
     return World(
         clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
@@ -106,6 +104,14 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
     )
+
+
+def _evidence(given: Assessment) -> tuple[Evidence, EvidenceFile]:
+    link = Evidence.objects.create(assessment=given, url=EVIDENCE_CANARY)
+    name, content = f"{FILE_CANARY}.txt", FILE_CANARY.encode()
+    file = kept_file(given.engineer, given.recorded_by, name=name, content=content)
+    Evidence.objects.create(assessment=given, file=file)
+    return link, file
 
 
 def operator() -> User:
