@@ -98,12 +98,15 @@ def world(
         token_prefix=token.prefix,
         request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
-        upload=ImportRun.objects.create(
-            kind="people", state="ready", file_name="people.csv", content=b"Employee ID,Name\n", digest="0"
-        ),
+        upload=_upload(),
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
     )
+
+
+def _upload() -> ImportRun:
+    row = {"kind": "people", "state": "ready", "file_name": "people.csv", "digest": "0"}
+    return ImportRun.objects.create(content=b"Employee ID,Name\n", **row)
 
 
 def _evidence(given: Assessment) -> tuple[Evidence, EvidenceFile]:
