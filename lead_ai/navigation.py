@@ -86,7 +86,7 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
     engineer = getattr(user, "engineer", None)
     if engineer is None:
         return entries
-    entries.append(Entry(_("My growth"), reverse("growth"), "target", place.is_at("growth")))
+    entries.append(Entry(_("My growth"), reverse("growth"), "target", place.is_at("growth", "goal", "goals")))
     if not leads:
         own = place.is_at("engineer", slug=engineer.slug)
         entries.append(Entry(_("My profile"), reverse("engineer", args=[engineer.slug]), "user-round", own))

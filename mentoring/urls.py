@@ -2,9 +2,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mentoring import views
+from mentoring.views import goals, growth
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("growth/", views.growth, name="growth"),
-    path("growth/target/", views.growth_target, name="growth-target"),
+    path("growth/", growth.growth, name="growth"),
+    path("growth/target/", growth.growth_target, name="growth-target"),
+    path("growth/goals/", goals.goals, name="goals"),
+    path("growth/goals/new/<slug:competency>/", goals.goal_new, name="goal-new"),
+    path("growth/goals/<uuid:uuid>/", goals.goal, name="goal"),
+    path("growth/goals/<uuid:uuid>/due/", goals.goal_due, name="goal-due"),
+    path("growth/goals/<uuid:uuid>/reached/", goals.goal_reached, name="goal-reached"),
+    path("growth/goals/<uuid:uuid>/drop/", goals.goal_drop, name="goal-drop"),
+    path("growth/goals/<uuid:uuid>/reopen/", goals.goal_reopen, name="goal-reopen"),
+    path("engineers/<slug:slug>/goals/", goals.engineer_goals, name="engineer-goals"),
 ]

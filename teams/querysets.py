@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from teams.models import Engineer, StandIn, Team, TeamLead, User  # noqa: F401 - named in quotes below
+    from teams.models import Engineer, Project, StandIn, Team, TeamLead, User  # noqa: F401 - named in quotes below
 
     Viewer: TypeAlias = User | AnonymousUser
 
@@ -82,6 +82,31 @@ class StandInQuerySet(DatedQuerySet["StandIn"]):
         leads: TeamLeadQuerySet = apps.get_model("teams", "TeamLead").objects.all()
         leading = leads.on(day).filter(team=team, engineer=OuterRef("lead"))
         return self.filter(Q(team__isnull=True) | Q(team=team)).filter(Exists(leading))
+
+
+class ProjectQuerySet(DatedQuerySet["Project"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the projects whose needs, period and people ``user`` may see: where they or their people are assigned.
+
+        Who leads a project sees it too, and HR all.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_hr:
+            return self.all()
+        own = own_engineer_id(user)
+        assignments: models.QuerySet[Any] = apps.get_model("teams", "Assignment").objects.filter(
+            running_on(timezone.localdate())
+        )
+        led = _members_of(led_team_ids(user))
+        assigned = assignments.filter(Q(engineer_id=own) | Q(engineer__in=led)).values("project")
+        leading = self.model._default_manager.filter(leads=own).values("pk")
+        return self.filter(Q(pk__in=assigned) | Q(pk__in=leading))
+
+
+def _members_of(team_ids: frozenset[int]) -> models.QuerySet[Any, Any]:
+    rows: models.QuerySet[Any] = apps.get_model("teams", "Membership").objects.filter(running_on(timezone.localdate()))
+    return rows.filter(team__in=team_ids).values("engineer")
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lead_ai.home.calls import MOST, Call, title_of
 from lead_ai.home.coming import Coming, sessions_of, soonest
+from lead_ai.home.goals import goal_calls
 from lead_ai.home.growth import OwnGrowth, growth_calls, own_growth
 from lead_ai.home.leading import Leading, leading
 from lead_ai.home.links import Act, import_link
@@ -159,6 +160,8 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
         organisation=found,
     )
     calls = list(_calls(reader, today))
+    if engineer is not None:
+        calls += goal_calls(engineer, version, today)
     view = None
     if found is not None:
         runs = newest_imports()

@@ -3,12 +3,14 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentoring.models.mentorships import Mentorship
+from mentoring.querysets import GoalQuerySet
 from skills.models import Competency
 from teams.models import Engineer
 
@@ -41,14 +43,26 @@ class Goal(models.Model):
         REACHED = "reached", _("Reached")
         DROPPED = "dropped", _("Dropped")
 
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(GrowthPlan, on_delete=models.CASCADE, related_name="goals")
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="goals")
     from_level = models.PositiveSmallIntegerField(_("from level"), null=True, blank=True)
     to_level = models.PositiveSmallIntegerField(_("to level"))
     due = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    closed_on = models.DateField(_("reached or dropped on"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    drop_reason = models.CharField(_("why it was dropped"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = GoalQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -59,6 +73,13 @@ class Goal(models.Model):
             models.CheckConstraint(
                 name="goal_leads_upward",
                 condition=Q(from_level__isnull=True) | Q(to_level__gt=F("from_level")),
+            ),
+            models.CheckConstraint(
+                name="goal_ends_when_closed",
+                condition=Q(state="open", closed_on__isnull=True) | ~Q(state="open") & Q(closed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="goal_is_dropped_for_a_reason", condition=~Q(state="dropped") | ~Q(drop_reason="")
             ),
             models.UniqueConstraint(
                 "plan", "competency", condition=Q(state="open"), name="one_open_goal_per_plan_and_competency"

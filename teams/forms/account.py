@@ -30,7 +30,10 @@ class MentorForm(EngineerForm):
         label=_("How many people at once"),
         min_value=0,
         max_value=MOST_MENTEES,
-        help_text=_("0 is no offer. Everyone who is signed in sees the offer in the directory."),
+        help_text=_(
+            "0 is no offer. Everyone who is signed in sees the offer in the directory. Whoever works on a competency "
+            "in which you are at or above the level they aim for sees your name there."
+        ),
     )
 
     class Meta:

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from teams.models.people import Engineer
 from teams.models.teams import ENDS_AFTER_START
-from teams.querysets import DatedQuerySet
+from teams.querysets import DatedQuerySet, ProjectQuerySet
 
 
 class Project(models.Model):
@@ -38,7 +38,7 @@ class Project(models.Model):
     )
     leads = models.ManyToManyField(Engineer, verbose_name=_("leads"), blank=True, related_name="led_projects")
 
-    objects = DatedQuerySet["Project"].as_manager()
+    objects = ProjectQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

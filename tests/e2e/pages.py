@@ -51,6 +51,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     ENGINEER: (
         *SHARED,
         "/engineers/tomas-herrera/",
+        "/growth/goals/",
+        "/growth/goals/new/ai-security/",
         "/engineers/tomas-herrera/assess/model-development/",
         "/engineers/tomas-herrera/competencies/model-development/",
         "/engineers/kwame-boateng/",

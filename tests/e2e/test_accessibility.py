@@ -16,7 +16,16 @@ SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
 PEOPLE = {
     "": ("/account/login/", "/account/password/reset/", "/nowhere/"),
     LEAD: PAGES[LEAD],
-    ENGINEER: ("/", "/growth/", "/account/", "/account/sessions/", *PAGES[ENGINEER][-4:]),
+    ENGINEER: (
+        "/",
+        "/growth/",
+        "/growth/goals/",
+        "/growth/goals/new/ai-security/",
+        "/resources/",
+        "/account/",
+        "/account/sessions/",
+        *PAGES[ENGINEER][-4:],
+    ),
     HEAD: ("/", "/teams/artificial-intelligence/matrix/"),
     HR: ("/", "/engineers/", "/teams/"),
 }

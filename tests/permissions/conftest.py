@@ -60,6 +60,7 @@ class World:
     upload: ImportRun
     resource: LearningResource
     opt_out_token: str
+    goal: Goal
 
 
 @pytest.fixture
@@ -101,6 +102,7 @@ def world(
         upload=_upload(),
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
+        goal=Goal.objects.get(plan__engineer=bob),
     )
 
 

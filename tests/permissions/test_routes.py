@@ -49,6 +49,7 @@ def path_of(route: str, world: World) -> str:
         "{evidence}": str(world.evidence.uuid),
         "{file}": str(world.file.uuid),
         "{token}": world.token_prefix,
+        "{goal}": str(world.goal.uuid),
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{request}": str(world.request.uuid),

@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.goals import goals_of
 from mentoring.growth import STEPS_SHOWN, Growth, suggested_role
+from mentoring.support import support_for
 from skills.catalogue import catalogue, reachable, role_profiles, role_titles
 from skills.models import FrameworkVersion, Role
 from skills.profiles import Standing, standing
@@ -38,7 +40,16 @@ def growth(request: SignedInRequest) -> HttpResponse:
     profile = role_profiles(version, [chosen], found.catalogue).get(chosen)
     if profile is None:
         return render(request, "mentoring/growth_empty.html", {"person": person, "version": version})
-    return render(request, "mentoring/growth.html", _page(Growth(found, profile), titles, suggestion))
+    grown = Growth(found, profile)
+    return render(request, "mentoring/growth.html", _page(grown, titles, suggestion) | _helps(request, grown))
+
+
+def _helps(request: SignedInRequest, grown: Growth) -> dict[str, object]:
+    """Give the goals, and what helps with the steps shown."""
+    goals = goals_of(grown.standing)
+    wanted = {each.line.competency.id: each.to.value for each in grown.level_ups[:STEPS_SHOWN]}
+    support = support_for(grown.standing, wanted, reader=request.user, goals=goals.open)
+    return {"goals": goals, "support": support}
 
 
 def _chosen(asked: str, titles: dict[str, str], found: Standing, suggestion: str) -> str:

@@ -1,0 +1,43 @@
+"""How many working hours two people share on a day (rule 8 of the product's rules). No queries and no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+# Fewer shared hours than these, and a mentor and a mentee rarely meet.
+ENOUGH: Final = timedelta(hours=2)
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """From when to when somebody works, on the clock of their time zone (an IANA name)."""
+
+    start: time
+    end: time
+    zone: str
+
+    def on(self, day: date) -> tuple[datetime, datetime]:
+        """Give begin and end on a day; who ends before they begin works past midnight."""
+        zone = ZoneInfo(self.zone)
+        begin = datetime.combine(day, self.start, tzinfo=zone)
+        end = datetime.combine(day if self.end > self.start else day + DAY, self.end, tzinfo=zone)
+        return begin, end
+
+
+def shared_hours(one: WorkingHours, other: WorkingHours, day: date) -> timedelta:
+    """Give how long both work at once on the day of the first, whatever day it is for the other."""
+    begin, end = one.on(day)
+    total = timedelta()
+    for near in (day - DAY, day, day + DAY):
+        start, stop = other.on(near)
+        total += max(min(end, stop) - max(begin, start), timedelta())
+    return total
+
+
+def share_enough(one: WorkingHours | None, other: WorkingHours | None, day: date) -> bool:
+    """Tell whether two people share enough hours to meet; where hours are not known, nothing speaks against it."""
+    return one is None or other is None or shared_hours(one, other, day) >= ENOUGH
