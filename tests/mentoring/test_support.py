@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,8 +25,8 @@ def in_reach(person: Engineer, level: int = 3) -> list[str]:
     return [each.name for each in mentors_in_reach(person, wanted, timezone.localdate()).get(*wanted.keys(), [])]
 
 
-def offering(team: Team, name: str, level: int | None = 3, **fields: object) -> Engineer:
-    person = member(team, name=name, **({"mentor_capacity": 1} | fields))
+def offering(team: Team, name: str, level: int | None = 3, **fields: Any) -> Engineer:
+    person = member(team, name=name, **{"mentor_capacity": 1} | fields)
     if level is not None:
         assessed(person, "programming", level)
     return person
