@@ -21,8 +21,9 @@ from tests.factories import a_competency, assessed, member, resource_for, versio
 
 
 def in_reach(person: Engineer, level: int = 3) -> list[str]:
-    wanted = {a_competency("programming").pk: level}
-    return [each.name for each in mentors_in_reach(person, wanted, timezone.localdate()).get(*wanted.keys(), [])]
+    competency = a_competency("programming").pk
+    found = mentors_in_reach(person, {competency: level}, timezone.localdate())
+    return [each.name for each in found.get(competency, [])]
 
 
 def offering(team: Team, name: str, level: int | None = 3, **fields: Any) -> Engineer:
