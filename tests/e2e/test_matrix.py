@@ -26,9 +26,32 @@ def level_by_api(page: Page, url: str) -> object:
     return next(each for each in levels if each["code"] == "ML-03")["level"]
 
 
+def short_by_api(page: Page, url: str) -> list[str]:
+    """Give who is below what is asked in the competency, as the API says it."""
+    gaps = page.request.get(url).json()["gaps"]
+    return next((each["short"] for each in gaps if each["code"] == "ML-03"), [])
+
+
+def named_in_gaps(page: Page, url: str) -> bool:
+    """Tell whether the gaps page names Kwame among those below in the competency."""
+    page.goto(f"{url}/teams/applied-ai/gaps/?all=1")
+    names = page.locator("#gap-model-development td[data-label='Below'] .faces .vh")
+    return names.count() > 0 and "Kwame Boateng" in names.inner_text()
+
+
+def withdraw_newest(page: Page) -> None:
+    """Take the newest assessment of the history in view back."""
+    page.locator(".timeline > li summary").first.click()
+    page.locator(".timeline > li input[name=reason]").first.fill("only tried")
+    page.get_by_role("button", name="Withdraw this assessment").first.click()
+    expect(page.locator(".timeline > li del").first).to_have_text("Leading")
+
+
 def test_a_level_raised_by_keyboard_is_the_same_on_every_page(visit: Visitors) -> None:
     lead = visit("lead@demo.example")
-    page = lead.page
+    page, gaps = lead.page, f"{lead.server.url}/api/v1/teams/applied-ai/gaps/"
+    assert "kwame-boateng" in short_by_api(page, gaps)
+    assert named_in_gaps(page, lead.server.url)
     lead.goto(MATRIX)
     below = int(page.locator("#count-below").inner_text())
     open_by_key(page, CELL, "4")
@@ -39,17 +62,28 @@ def test_a_level_raised_by_keyboard_is_the_same_on_every_page(visit: Visitors) -
     expect(page.locator(CELL)).to_have_attribute("data-level", "4")
     expect(page.locator("#count-below")).to_have_text(str(below - 1))
     assert level_by_api(page, lead.server.url + API) == 4
+    assert "kwame-boateng" not in short_by_api(page, gaps)
+    assert not named_in_gaps(page, lead.server.url)
 
     lead.goto("/engineers/kwame-boateng/")
     expect(page.locator("#lv-model-development")).to_have_attribute("data-level", "4")
     lead.goto("/engineers/kwame-boateng/competencies/model-development/")
     expect(page.locator(".timeline > li").first).to_contain_text("Leading")
 
-    page.locator(".timeline > li summary").first.click()
-    page.locator(".timeline > li input[name=reason]").first.fill("only tried")
-    page.get_by_role("button", name="Withdraw this assessment").first.click()
-    expect(page.locator(".timeline > li del").first).to_have_text("Leading")
+    withdraw_newest(page)
     assert level_by_api(page, lead.server.url + API) == 2
+    assert "kwame-boateng" in short_by_api(page, gaps)
+
+
+def test_without_script_a_level_is_saved_by_a_form(visit: Visitors) -> None:
+    lead = visit("lead@demo.example", script=False)
+    page = lead.page
+    lead.goto(f"{MATRIX}?cell=kwame-boateng.ML-04")
+    page.locator("#inspector input[name=level][value='3']").check()
+    page.locator("#inspector .card__foot .btn--primary").click()
+    assert lead.faults == []
+    levels = page.request.get(lead.server.url + API).json()["levels"]
+    assert next(each for each in levels if each["code"] == "ML-04")["level"] == 3
 
 
 def test_undo_brings_the_cell_and_the_figures_back(visit: Visitors) -> None:
