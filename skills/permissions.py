@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from skills.models import AssessmentRequest, Competency
 from skills.models.assessments import Source
-from teams.models import Engineer, User
+from teams.models import Engineer, StandIn, User
 from teams.permissions import people_assessable_by
-from teams.querysets import EngineerQuerySet, own_engineer_id
+from teams.querysets import EngineerQuerySet, led_team_ids, own_engineer_id
 
 # Gives, for a mentor's engineer id, the (mentee, competency) ids of the goals of running mentorships.
 MentoredGoals: TypeAlias = Callable[[int], Iterable[tuple[int, int]]]
@@ -68,3 +68,16 @@ def people_reviewable_by(user: User | AnonymousUser) -> EngineerQuerySet:
     if isinstance(user, User) and user.is_hr:
         return Engineer.objects.active()
     return people_assessable_by(user).active()
+
+
+def people_overridable_by(user: User | AnonymousUser) -> EngineerQuerySet:
+    """Give the people whom ``user`` releases from requirements: those led, or all for HR, but never oneself.
+
+    Who stands in for a lead does not release that lead.
+    """
+    if not isinstance(user, User):
+        return Engineer.objects.none()
+    people = Engineer.objects.all() if user.is_hr else Engineer.objects.in_teams(led_team_ids(user))
+    own = own_engineer_id(user)
+    stood_in_for = StandIn.objects.running(timezone.localdate()).filter(engineer=own)
+    return people.exclude(pk=own).exclude(pk__in=stood_in_for.values("lead"))

@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from teams.models import Engineer, Team
-from teams.querysets import led_team_ids, own_engineer_id
+from teams.querysets import DatedQuerySet, led_team_ids, own_engineer_id
 
 if TYPE_CHECKING:
     from typing import Self
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from skills.models import (  # noqa: F401
         Assessment,
         AssessmentRequest,
+        Disagreement,
         Evidence,
         EvidenceFile,
+        Exemption,
         FrameworkVersion,
         GapReport,
         LearningResource,
@@ -107,6 +109,30 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return self.none()
         about = Engineer.objects.visible_to(user).values("pk")
         return self.filter(Q(shared_on__isnull=False, engineer__in=about) | Q(recorded_by_id=user.pk))
+
+
+class DisagreementQuerySet(models.QuerySet["Disagreement"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep those of people whose page is open to ``user``: own ones, and for leads and HR."""
+        return self.filter(engineer__in=Engineer.objects.visible_to(user).values("pk"))
+
+    def open(self) -> Self:
+        """Keep those that wait for an answer."""
+        return self.filter(outcome="")
+
+    def overdue(self, day: date) -> Self:
+        """Keep those whose answer is late on ``day``."""
+        return self.open().filter(due_on__lt=day)
+
+
+class ExemptionQuerySet(DatedQuerySet["Exemption"]):
+    def on(self, day: date) -> Self:
+        """Keep those that run on ``day``; one that was ended early runs until the day before that."""
+        return super().on(day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+    def ahead(self, day: date) -> Self:
+        """Keep those that run on ``day`` or later."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gte=day), ended_on__isnull=True)
 
 
 class AssessmentRequestQuerySet(models.QuerySet["AssessmentRequest"]):

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from skills.views import directory, frameworks, profile, requests, resources, roles, search
+from skills.views import directory, disagreements, frameworks, profile, requests, resources, roles, search
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
+from skills.views.exempt import competency_exempt, competency_exempt_end
 from skills.views.flow.pages import assess_flow, assess_own
 from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
@@ -32,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/together/<uuid:key>/withdraw/", withdraw_all, name="assessments-withdraw"),
     path("engineers/<slug:slug>/competencies/<slug:competency>/", competency_history, name="competency-history"),
     path("assessments/<uuid:uuid>/withdraw/", withdraw, name="assessment-withdraw"),
+    path("assessments/<uuid:uuid>/disagree/", disagreements.assessment_disagree, name="assessment-disagree"),
+    path("disagreements/", disagreements.disagreements, name="disagreements"),
+    path("disagreements/<uuid:uuid>/", disagreements.disagreement, name="disagreement"),
+    path("engineers/<slug:slug>/exempt/<slug:competency>/", competency_exempt, name="competency-exempt"),
+    path("engineers/<slug:slug>/exempt/<slug:competency>/end/", competency_exempt_end, name="competency-exempt-end"),
     path("engineers/<slug:slug>/ask/", requests.assessment_ask, name="assessment-ask"),
     path("engineers/<slug:slug>/give/<slug:competency>/", assessment_give, name="assessment-give"),
     path("assessment-requests/", requests.assessment_requests, name="assessment-requests"),

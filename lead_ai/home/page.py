@@ -21,6 +21,7 @@ from lead_ai.home.mentees import Mentee, mentees_of
 from lead_ai.home.operations import OperationLine, dead_jobs, operation_lines
 from lead_ai.home.organisation import OrganisationView, newest_imports, organisation_calls, organisation_view
 from lead_ai.home.requests import request_calls
+from lead_ai.home.voices import voice_calls
 from skills.models import FrameworkVersion
 from skills.overview.organisation import Organisation
 from skills.views.glance import GlanceView
@@ -183,6 +184,7 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
 def _calls(reader: Reader, today: date) -> Iterable[Call]:
     if reader.engineer is not None:
         yield from request_calls(reader.engineer, today)
+    yield from voice_calls(reader.user, today)
     if reader.lead is not None:
         yield from reader.lead.calls
     if reader.growth is not None:

@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from skills.models import Assessment, Evidence, Exemption
-from teams.admin_base import PermissionedAdmin, ReadOnlyAdmin, ReadOnlyInline
-from teams.models import User
+from skills.models import Assessment, Disagreement, Evidence, Exemption
+from teams.admin_base import ReadOnlyAdmin, ReadOnlyInline
 
 
 class EvidenceInline(ReadOnlyInline):
@@ -42,14 +41,30 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Exemption)
-class ExemptionAdmin(PermissionedAdmin):
-    list_display = ("engineer", "competency", "starts", "ends", "author")
+class ExemptionAdmin(ReadOnlyAdmin):
+    """Releases are given and ended at the competency of the person, where that is recorded with who and why."""
+
+    list_display = ("engineer", "competency", "starts", "ends", "ended_on", "author")
     search_fields = ("engineer__name", "competency__slug")
     list_select_related = ("engineer", "competency", "author")
-    autocomplete_fields = ("engineer", "competency")
-    fields = ("engineer", "competency", ("starts", "ends"), "reason")
+    fields = (("engineer", "competency"), ("starts", "ends"), "reason", "author", ("ended_on", "ended_by"))
 
-    def save_model(self, request: HttpRequest, obj: Exemption, form: object, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        if not change and isinstance(request.user, User):
-            obj.author = request.user
-        super().save_model(request, obj, form, change)
+
+@admin.register(Disagreement)
+class DisagreementAdmin(ReadOnlyAdmin):
+    """Disagreements with levels and their answers, the late ones first."""
+
+    list_display = ("engineer", "assessment", "created_at", "due_on", "outcome", "answered_by")
+    list_filter = ("outcome",)
+    search_fields = ("engineer__name",)
+    date_hierarchy = "created_at"
+    list_select_related = ("engineer", "assessment__engineer", "assessment__competency", "answered_by")
+    fields = (
+        "engineer",
+        "assessment",
+        "note",
+        ("created_at", "due_on"),
+        "outcome",
+        "answer",
+        ("answered_by", "answered_at"),
+    )

@@ -1,5 +1,6 @@
 from skills.models.assessments import Assessment, CurrentLevel, Exemption
 from skills.models.careers import QualificationHeld, RoleAim, RoleHolding
+from skills.models.disagreements import Disagreement
 from skills.models.evidence import Evidence, EvidenceFile
 from skills.models.frameworks import (
     Competency,
@@ -32,6 +33,7 @@ __all__ = [
     "Competency",
     "CompetencyVersion",
     "CurrentLevel",
+    "Disagreement",
     "Domain",
     "Evidence",
     "EvidenceFile",

@@ -9,10 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from skills.models.frameworks import Competency
-from skills.querysets import AssessmentQuerySet
+from skills.querysets import AssessmentQuerySet, ExemptionQuerySet
 from teams.models import Engineer
 from teams.models.audit import AppendOnlyError
-from teams.querysets import DatedQuerySet
 
 
 class Source(models.TextChoices):
@@ -144,7 +143,14 @@ class Exemption(models.Model):
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"), null=True, blank=True)
 
-    objects = DatedQuerySet["Exemption"].as_manager()
+    ended_on = models.DateField(
+        _("ended early on"), null=True, blank=True, help_text=_("The first day on which it no longer runs.")
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ExemptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exemption")
@@ -153,6 +159,10 @@ class Exemption(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="exemption_dates_in_order", condition=Q(ends__isnull=True) | Q(ends__gte=F("starts"))
+            ),
+            models.CheckConstraint(
+                name="exemption_ends_early_after_it_starts",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts")),
             ),
             models.CheckConstraint(name="exemption_has_reason", condition=~Q(reason="")),
         ]

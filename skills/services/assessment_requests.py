@@ -17,6 +17,7 @@ from skills.permissions import can_ask_about
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
+from teams.services.mail import absolute_url, queue_mail
 
 OPEN_FOR: Final = timedelta(days=30)
 MOST_COMPETENCIES: Final = 12
@@ -63,6 +64,7 @@ def ask_for_assessment(ask: Ask, *, actor: User) -> AssessmentRequest:
     )
     RequestedCompetency.objects.bulk_create(RequestedCompetency(request=made, competency=each) for each in new)
     record_audit("ask", made, actor=actor, subject=ask.engineer)
+    _mail("requests", "assessment_request", ask.asked.user, made, count=len(new))
     return made
 
 
@@ -102,6 +104,8 @@ def _close(request: AssessmentRequest, outcome: AssessmentRequest.Outcome, actor
         return False
     # The reason stays on the request: the audit holds no texts.
     record_audit(outcome, request, actor=actor, subject=request.engineer)
+    if outcome == Outcome.DECLINED:
+        _mail("answers", "assessment_request_declined", request.asked_by, request)
     return True
 
 
@@ -120,4 +124,21 @@ def answer_requests(assessment: Assessment) -> None:
     waiting.update(assessment=assessment)
     left = RequestedCompetency.objects.filter(request__in=touched, assessment__isnull=True).values("request")
     done = AssessmentRequest.objects.filter(pk__in=touched, outcome="").exclude(pk__in=left)
-    done.update(outcome=Outcome.ANSWERED, closed_at=timezone.now())
+    for request in done.select_related("asked", "asked_by", "engineer"):
+        AssessmentRequest.objects.filter(pk=request.pk).update(outcome=Outcome.ANSWERED, closed_at=timezone.now())
+        _mail("answers", "assessment_request_answered", request.asked_by, request)
+
+
+def _mail(kind: str, template: str, recipient: User | None, request: AssessmentRequest, *, count: int = 0) -> None:
+    """Owe a mail that says who asks or answered, and where to look."""
+    if recipient is None:
+        return
+    context: dict[str, object] = {
+        "asker": request.asked_by.get_full_name() if request.asked_by else "",
+        "asked": request.asked.name,
+        "name": request.engineer.name,
+        "count": count,
+        "until": request.expires_on,
+        "url": absolute_url("assessment-request", request.uuid),
+    }
+    queue_mail(kind=kind, key=f"{template}:{request.uuid}", recipient=recipient, template=template, context=context)

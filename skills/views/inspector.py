@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from skills.levels import Status
 from skills.library import library
 from skills.models import Assessment
 from skills.models.assessments import Source
+from skills.permissions import people_overridable_by
 from skills.services.assessments import source_for
 from teams.models import User
 from teams.querysets import own_engineer_id
@@ -65,6 +66,7 @@ class Inspector:
     reader: int
     newer: Assessment | None = None
     warning: str = ""
+    exempt_url: str = ""
 
     @property
     def choices(self) -> list[Choice]:
@@ -204,7 +206,16 @@ def inspector(reader: User, cell: Cell, *, back: str, form: AssessForm | None = 
         form = None
     elif form is None:
         form = fresh_form(reader, cell, back)
-    return Inspector(cell, form, source, back, own_engineer_id(reader))
+    return Inspector(cell, form, source, back, own_engineer_id(reader), exempt_url=_exempt_url(reader, cell, back))
+
+
+def _exempt_url(reader: User, cell: Cell, back: str) -> str:
+    """Give where the reader releases the person from the requirement, empty where they do not or none is asked."""
+    asked = cell.roles or cell.exemption
+    if not asked or not people_overridable_by(reader).filter(pk=cell.engineer.pk).exists():
+        return ""
+    page = reverse("competency-exempt", args=[cell.engineer.slug, cell.entry.slug])
+    return f"{page}?{urlencode({'next': back})}"
 
 
 def fresh_form(reader: User, cell: Cell, back: str, *, kept: dict[str, Any] | None = None) -> AssessForm:

@@ -16,6 +16,7 @@ from skills.models import FrameworkVersion
 from skills.profiles import DomainLines, Known, Line, Standing, lately, standing
 from skills.readiness import Readiness
 from skills.services.assessments import source_for
+from skills.views.releases import releases_of
 from teams.models import Assignment, Engineer, Team, TeamLead
 from teams.requests import SignedInRequest
 from teams.services.readings import record_reading
@@ -82,6 +83,7 @@ def _whole_page(request: SignedInRequest, person: Engineer) -> dict[str, object]
         "is_self": getattr(request.user, "engineer", None) == person,
         "shares": _shares(person, today),
         "free": _free(person, today),
+        "releases": releases_of(person, request.user, today),
         "today": today,
     }
     version = FrameworkVersion.objects.in_force()

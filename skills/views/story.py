@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills.cell import Cell
-from skills.models import Assessment, EvidenceFile
+from skills.models import Assessment, Disagreement, EvidenceFile
 from skills.services.assessments import source_for
+from skills.services.disagreements import can_disagree
 from skills.views.inspector import state_of, who_said
 from teams.models import User
 from teams.querysets import own_engineer_id
@@ -47,6 +49,8 @@ class Event:
     counts: bool
     withdrawal: Withdrawal | None
     withdraw_url: str
+    disagreements: Sequence[Disagreement] = ()
+    disagree_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,25 @@ def story(reader: User, cell: Cell) -> Story:
     }
     may_assess = source_for(reader, cell.engineer) is not None
     url = reverse("assess", args=[cell.engineer.slug, cell.entry.slug]) if may_assess else ""
-    return Story(cell, tuple(_event(each, cell, reader) for each in cell.history), points, sentence, url)
+    contested = _disagreements(cell)
+    events = tuple(_contested(_event(each, cell, reader), each, contested, reader) for each in cell.history)
+    return Story(cell, events, points, sentence, url)
+
+
+def _disagreements(cell: Cell) -> Mapping[int, list[Disagreement]]:
+    found: dict[int, list[Disagreement]] = defaultdict(list)
+    rows = Disagreement.objects.filter(engineer=cell.engineer, assessment__competency=cell.competency)
+    for row in rows.select_related("answered_by").order_by("created_at", "pk"):
+        found[row.assessment_id].append(row)
+    return found
+
+
+def _contested(event: Event, row: Assessment, contested: Mapping[int, list[Disagreement]], reader: User) -> Event:
+    """Put beside a judgement what the person said against it, and where they may say so."""
+    said = contested.get(row.pk, [])
+    may = can_disagree(reader, row) and all(each.outcome for each in said)
+    url = reverse("assessment-disagree", args=[row.uuid]) if may else ""
+    return replace(event, disagreements=said, disagree_url=url)
 
 
 def _event(row: Assessment, cell: Cell, reader: User) -> Event:

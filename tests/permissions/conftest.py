@@ -11,7 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from mentoring.models import Goal, GrowthPlan, Mentorship
-from skills.models import Assessment, AssessmentRequest, Evidence, EvidenceFile, GapReport, LearningResource
+from skills.models import (
+    Assessment,
+    AssessmentRequest,
+    Disagreement,
+    Evidence,
+    EvidenceFile,
+    Exemption,
+    GapReport,
+    LearningResource,
+)
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
 from teams.models import Assignment, Engineer, ImportRun, Project, StandIn, Team, User
@@ -41,6 +50,9 @@ EVIDENCE_CANARY = "https://example.org/cnry-assessment-evidence-bob"
 FILE_CANARY = "cnry-evidence-file-bob"
 EMPLOYEE_ID_CANARY = "CNRY-EMPLOYEE-BOB"
 REQUEST_CANARY = "cnry-assessment-request-message-bob"
+NOTE_CANARY = "cnry-disagreement-note-bob"
+ANSWER_CANARY = "cnry-disagreement-answer-bob"
+RELEASE_CANARY = "cnry-exemption-reason-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
 
@@ -57,6 +69,7 @@ class World:
     token_prefix: str
     stand_in: StandIn
     request: AssessmentRequest
+    disagreement: Disagreement
     upload: ImportRun
     resource: LearningResource
     opt_out_token: str
@@ -97,6 +110,7 @@ def world(
         file=file,
         report=_report(team),
         token_prefix=token.prefix,
+        disagreement=_disagreement(given, bob),
         request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
         upload=_upload(),
@@ -142,6 +156,24 @@ def _request(engineer: Engineer, asked: Engineer, mentor: Engineer) -> Assessmen
     )
     made.competencies.create(competency=competency)
     return made
+
+
+def _disagreement(given: Assessment, engineer: Engineer) -> Disagreement:
+    """Have somebody disagree a second time with an assessment, and released from another requirement."""
+    today = timezone.localdate()
+    Disagreement.objects.create(
+        assessment=given,
+        engineer=engineer,
+        note=NOTE_CANARY,
+        due_on=today,
+        outcome="kept",
+        answer=ANSWER_CANARY,
+        answered_at=timezone.now(),
+    )
+    Exemption.objects.create(
+        engineer=engineer, competency=a_competency("programming"), reason=RELEASE_CANARY, starts=today, ends=today
+    )
+    return Disagreement.objects.create(assessment=given, engineer=engineer, note=NOTE_CANARY, due_on=today)
 
 
 def _stand_in(lead: Engineer, engineer: Engineer) -> StandIn:

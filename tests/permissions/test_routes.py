@@ -14,10 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from skills.models import SalaryBand
 from tests.permissions.conftest import (
+    ANSWER_CANARY,
     COMMENT_CANARY,
     EMPLOYEE_ID_CANARY,
     EVIDENCE_CANARY,
     FILE_CANARY,
+    NOTE_CANARY,
+    RELEASE_CANARY,
     REQUEST_CANARY,
     ROLES,
     SALARY_CANARY,
@@ -52,6 +55,7 @@ def path_of(route: str, world: World) -> str:
         "{goal}": str(world.goal.uuid),
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
+        "{disagreement}": str(world.disagreement.uuid),
         "{request}": str(world.request.uuid),
         "{stand-in}": str(world.stand_in.uuid),
         "{opt-out}": world.opt_out_token,
@@ -98,6 +102,7 @@ def test_only_those_with_the_right_meet_comments_evidence_and_salaries(world: Wo
                 secrets.append(REQUEST_CANARY)
             if role not in MAY_READ_COMMENTS:
                 secrets += [COMMENT_CANARY, EVIDENCE_CANARY, FILE_CANARY, EMPLOYEE_ID_CANARY]
+                secrets += [NOTE_CANARY, ANSWER_CANARY, RELEASE_CANARY]
             leaks += [(route, role, secret) for secret in secrets if secret.encode() in body]
     assert leaks == []
 
@@ -106,6 +111,10 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     body = body_of(world.clients["lead"].get(path_of("competency-history", world)))
     assert COMMENT_CANARY.encode() in body
     assert EVIDENCE_CANARY.encode() in body
+    assert NOTE_CANARY.encode() in body
+    assert ANSWER_CANARY.encode() in body
+    for role in ("self", "lead", "lead above", "hr"):
+        assert RELEASE_CANARY.encode() in body_of(world.clients[role].get(path_of("engineer", world)))
     assert REQUEST_CANARY.encode() in body_of(world.clients["colleague"].get(path_of("assessment-request", world)))
     assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
     assert FILE_CANARY.encode() in body
@@ -122,6 +131,7 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
         ("/engineers/bob/competencies/programming/", "/engineers/nobody/competencies/programming/"),
         ("/engineers/bob/ask/", "/engineers/nobody/ask/"),
         ("/engineers/bob/give/programming/", "/engineers/nobody/give/programming/"),
+        ("/engineers/bob/exempt/programming/", "/engineers/nobody/exempt/programming/"),
         ("/teams/applied-ai/matrix/", "/teams/no-team/matrix/"),
         ("/teams/applied-ai/matrix/export.xlsx", "/teams/no-team/matrix/export.xlsx"),
         ("/teams/applied-ai/gaps/", "/teams/no-team/gaps/"),
