@@ -18,6 +18,7 @@ from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
 from lead_ai.demo.resources import seed_resources
 from lead_ai.demo.story import Company, Person, company
+from lead_ai.demo.voices import seed_voices
 from lead_ai.demo_accounts import DEMO_PASSWORD
 from mentoring.models import Goal, GrowthPlan, MentoringSession, Mentorship
 from skills.models import (
@@ -108,6 +109,7 @@ def seed_demo(
     reports = make_now(told_teams, now=now)
     seed_resources(version)
     seed_goals(version, today)
+    seed_voices(people, version, today)
     return {
         "teams": len(made_teams),
         "people": len(people),
