@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/compare/", roles.role_compare, name="role-compare"),
     path("roles/<slug:slug>/", roles.role, name="role"),
     path("resources/", resources.resources, name="resources"),
+    path("resources/export.<str:kind>", resources.resources_export, name="resources-export"),
     path("resources/new/", resources.resource_new, name="resource-new"),
     path("resources/<uuid:uuid>/", resources.resource, name="resource"),
     path("resources/<uuid:uuid>/offer/", resources.resource_offer, name="resource-offer"),

@@ -136,6 +136,10 @@ class AssessmentsForm(ImportForm):
         return {"source": self.cleaned_data["source"], "rater": self.cleaned_data["by"]}
 
 
+class ResourcesForm(ImportForm):
+    kind = ImportRun.Kind.RESOURCES
+
+
 class FrameworkForm(ImportForm):
     kind = ImportRun.Kind.FRAMEWORK
     file = forms.FileField(
@@ -154,4 +158,6 @@ class FrameworkForm(ImportForm):
         return {"publish": self.cleaned_data["publish"]}
 
 
-FORMS: dict[str, type[ImportForm]] = {form.kind: form for form in (PeopleForm, AssessmentsForm, FrameworkForm)}
+FORMS: dict[str, type[ImportForm]] = {
+    form.kind: form for form in (PeopleForm, AssessmentsForm, ResourcesForm, FrameworkForm)
+}

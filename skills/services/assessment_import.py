@@ -106,7 +106,7 @@ def _known() -> Known:
         raise SkillsError(_("There is no published framework to assess against. Publish one first."))
     people = Engineer.objects.values_list("pk", "employee_id", "email")
     scale = list(version.scale.order_by("value"))
-    skills, names = _skills(version)
+    skills, names = skills_by_name(version)
     return Known(
         employees={employee_id: pk for pk, employee_id, _email in people if employee_id},
         emails={email.casefold(): pk for pk, _id, email in people if email},
@@ -118,7 +118,7 @@ def _known() -> Known:
     )
 
 
-def _skills(version: FrameworkVersion) -> tuple[dict[str, int], tuple[str, ...]]:
+def skills_by_name(version: FrameworkVersion) -> tuple[dict[str, int], tuple[str, ...]]:
     """Give the competencies by title, code and slug (slugs count before codes, codes before titles), and all names."""
     rows = list(CompetencyVersion.objects.filter(version=version).select_related("competency"))
     titles = Counter(normal(row.title) for row in rows)

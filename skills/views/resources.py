@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,19 +10,25 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skills.catalogue import Catalogue, catalogue
 from skills.directory import LONGEST_SEARCH, words_of
 from skills.errors import ChangedMeanwhileError, SkillsError
+from skills.exports import Column, Sheet, Value, download, file_name, to_csv, to_xlsx
+from skills.formats.resources import COLUMNS
 from skills.forms.resources import ResourceForm, values_of
 from skills.models import FrameworkVersion, LearningResource
 from skills.resources import ORDERS, WantedResources, catalogue_of, levels_served
 from skills.services.resources import add_resource, can_add_resources, change_resource, offer_resource
 from teams.requests import SignedInRequest
+from teams.services.audit import record_audit
 
 PAGE_SIZE: Final = 25
+FORMATS: Final = ("csv", "xlsx")
+WIDTHS: Final = {"Competency": 30, "Title": 44, "Link": 60, "Note": 44}
 SORTED: Final = ("title", "competency", "hours")
 FORM_FAULT, CONFLICT = 422, 409
 
@@ -53,6 +60,40 @@ def resources(request: SignedInRequest) -> HttpResponse:
 def _is_kept(request: SignedInRequest, row: LearningResource) -> bool:
     """Tell what ``kept_by`` does, of rows that the page has read already."""
     return request.user.is_hr or row.added_by_id == request.user.pk
+
+
+@require_safe
+def resources_export(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Hand HR the resources that fit the filters, in the columns that the import reads."""
+    if not request.user.is_hr or kind not in FORMATS:
+        raise Http404
+    known = _catalogue()
+    found = catalogue_of(request.user, wanted_resources(request, known), known.version)
+    sheet = Sheet(_("Learning resources"), [Column(name, WIDTHS.get(name, 14)) for name in COLUMNS], map(_row, found))
+    record_audit("export", request.user, actor=request.user, fields=["resources"])
+    content = to_csv(sheet) if kind == "csv" else to_xlsx([sheet])
+    return download(content, name=file_name("resources", timezone.localdate().isoformat(), extension=kind))
+
+
+def _row(row: LearningResource) -> list[Value]:
+    return [
+        row.competency.slug,
+        row.to_level,
+        row.title,
+        row.url,
+        row.kind,
+        row.from_level,
+        _plain(row.cost),
+        row.currency,
+        _plain(row.hours),
+        row.language,
+        row.note,
+        "yes" if row.active else "no",
+    ]
+
+
+def _plain(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def wanted_resources(request: SignedInRequest, known: Catalogue) -> WantedResources:

@@ -14,6 +14,7 @@ class ImportRun(models.Model):
         FRAMEWORK = "framework", _("Framework")
         PEOPLE = "people", _("People")
         ASSESSMENTS = "assessments", _("Assessments")
+        RESOURCES = "resources", _("Learning resources")
 
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")
