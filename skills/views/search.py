@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from skills.catalogue import Catalogue, CompetencyEntry, LadderRole, catalogue, ladder
 from skills.directory import LONGEST_SEARCH, Entry, Holders, Wanted, entries, holders, people, words_of
 from skills.models import FrameworkVersion
+from skills.resources import titled
 from teams.models import Team
 from teams.requests import SignedInRequest
 
@@ -49,8 +50,9 @@ def _found(request: SignedInRequest, text: str, words: Sequence[str]) -> dict[st
         "competencies": competencies[:MOST],
         "roles": [role for role in roles if _holds(role, words)],
         "teams": _teams(request, words),
+        "resources": titled(request.user, words, version, most=MOST) if version else [],
     }
-    return found | {"nothing": not any(found[key] for key in ("people", "competencies", "roles", "teams"))}
+    return found | {"nothing": not any(found[key] for key in ("people", "competencies", "roles", "teams", "resources"))}
 
 
 def _people(request: SignedInRequest, text: str, titles: dict[str, str]) -> list[Entry]:

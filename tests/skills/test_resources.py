@@ -196,3 +196,12 @@ def test_hr_administers_the_catalogue(dana: User) -> None:
     client = signed_in(dana)
     assert client.get("/admin/skills/learningresource/").status_code == 200
     assert client.get(f"/admin/skills/learningresource/{row.pk}/change/").status_code == 200
+
+
+def test_search_finds_resources_by_title_and_no_retired_ones(bob: Engineer) -> None:
+    resource_for("programming", 3, title="Compilers by hand")
+    resource_for("programming", 4, title="Compilers of old", active=False)
+    told = signed_in(bob).get("/search/?q=compilers").content.decode()
+    assert "Compilers by hand" in told
+    assert "Compilers of old" not in told
+    assert "Nothing fits" in signed_in(bob).get("/search/?q=zzzz").content.decode()
