@@ -57,6 +57,6 @@ class DropForm(forms.Form):
     reason = forms.CharField(
         label=_("Why you drop it"),
         max_length=300,
-        help_text=_("Kept with the goal; your leads read it."),
+        help_text=_("Kept with the goal, for whoever may read it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

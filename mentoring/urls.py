@@ -7,6 +7,7 @@ from mentoring.views import goals, growth
 urlpatterns: list[URLPattern | URLResolver] = [
     path("growth/", growth.growth, name="growth"),
     path("growth/target/", growth.growth_target, name="growth-target"),
+    path("growth/export.<str:kind>", growth.growth_export, name="growth-export"),
     path("growth/goals/", goals.goals, name="goals"),
     path("growth/goals/new/<slug:competency>/", goals.goal_new, name="goal-new"),
     path("growth/goals/<uuid:uuid>/", goals.goal, name="goal"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from django.contrib import messages
@@ -12,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.goals import goals_of
 from mentoring.growth import STEPS_SHOWN, Growth, suggested_role
+from mentoring.growth_file import growth_data
+from mentoring.growth_pdf import growth_pdf
 from mentoring.support import support_for
 from skills.catalogue import catalogue, reachable, role_profiles, role_titles
+from skills.exports import file_name
 from skills.models import FrameworkVersion, Role
 from skills.profiles import Standing, standing
 from skills.services.aims import aim_for
@@ -21,6 +25,7 @@ from teams.models import Engineer, User
 from teams.requests import SignedInRequest
 
 DOMAINS_OPEN: Final = 2
+EXPORTS: Final = ("pdf", "json")
 
 
 def _own(user: User) -> Engineer | None:
@@ -36,12 +41,38 @@ def growth(request: SignedInRequest) -> HttpResponse:
     found = standing(person, catalogue(version), as_of=timezone.localdate())
     titles = role_titles(version)
     suggestion = suggested_role(found, reachable(version, [found.role_slug]))
+    grown = _grown(request, found, titles, suggestion)
+    if grown is None:
+        return render(request, "mentoring/growth_empty.html", {"person": person, "version": version})
+    return render(request, "mentoring/growth.html", _page(grown, titles, suggestion) | _helps(request, grown))
+
+
+def _grown(request: SignedInRequest, found: Standing, titles: dict[str, str], suggestion: str) -> Growth | None:
+    """Measure a person against the role that the address asks for; None where the framework holds no role."""
+    version = found.catalogue.version
     chosen = _chosen(request.GET.get("role", ""), titles, found, suggestion)
     profile = role_profiles(version, [chosen], found.catalogue).get(chosen)
-    if profile is None:
-        return render(request, "mentoring/growth_empty.html", {"person": person, "version": version})
-    grown = Growth(found, profile)
-    return render(request, "mentoring/growth.html", _page(grown, titles, suggestion) | _helps(request, grown))
+    return Growth(found, profile) if profile is not None else None
+
+
+@require_safe
+def growth_export(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Hand over one's own growth, the figures of the page, as a document or as data."""
+    person = _own(request.user)
+    version = FrameworkVersion.objects.in_force()
+    if person is None or version is None or kind not in EXPORTS:
+        raise Http404
+    found = standing(person, catalogue(version), as_of=timezone.localdate())
+    grown = _grown(request, found, role_titles(version), suggested_role(found, reachable(version, [found.role_slug])))
+    if grown is None:
+        raise Http404
+    goals = goals_of(found)
+    name = file_name("growth", person.slug, found.as_of.isoformat(), extension=kind)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    if kind == "pdf":
+        return HttpResponse(growth_pdf(grown, goals), content_type="application/pdf", headers=headers)
+    text = json.dumps(growth_data(grown, goals), ensure_ascii=False, indent=2)
+    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
 
 
 def _helps(request: SignedInRequest, grown: Growth) -> dict[str, object]:
