@@ -21,12 +21,14 @@ class SkillsConfig(AppConfig):
 
 def register_background_work() -> None:
     """Name what makes gap reports, and what finds out which are due."""
+    from skills.services.drafts import forget_old_drafts
     from skills.services.gap_reports import KIND, TRIES, make_reports, plan_reports
     from skills.services.import_runs import register_jobs
     from teams.services.jobs import register_kind, register_planner
 
     register_kind(KIND, make_reports, tries=TRIES)
     register_planner(plan_reports)
+    register_planner(forget_old_drafts)
     register_jobs()
 
 

@@ -70,3 +70,11 @@ class AlreadySubmittedError(SkillsError):
 
 class NotBothInError(SkillsError):
     """Levels are agreed once self and lead have both submitted."""
+
+
+class NewerLevelsError(NewerLevelError):
+    """Levels of several people changed between looking and saving; ``people`` are their slugs."""
+
+    def __init__(self, message: str, people: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.people = people

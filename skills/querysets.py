@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # Named in the quoted parameters of the classes below.
     from skills.models import (  # noqa: F401
         Assessment,
+        AssessmentDraft,
         AssessmentRequest,
         Disagreement,
         Evidence,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Exemption,
         FrameworkVersion,
         GapReport,
+        Interest,
         LearningResource,
         RoleVersion,
     )
@@ -199,3 +201,21 @@ class LearningResourceQuerySet(models.QuerySet["LearningResource"]):
         if user.is_hr:
             return self.all()
         return self.filter(added_by_id=user.pk) if led_team_ids(user) else self.none()
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep the interests of people whose whole page ``user`` may open; opted-in views do not hold them."""
+        return self.filter(engineer__in=Engineer.objects.visible_to(user).values("pk"))
+
+
+class AssessmentDraftQuerySet(models.QuerySet["AssessmentDraft"]):
+    def own(self, user: Viewer) -> Self:
+        """Keep what ``user`` wrote, about people whose page is still open to them; nobody sees another's drafts."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(author=user.pk, engineer__in=Engineer.objects.visible_to(user).values("pk"))
+
+    def begun_before(self, moment: datetime) -> Self:
+        """Keep the drafts that were begun before a moment."""
+        return self.filter(begun_at__lt=moment)

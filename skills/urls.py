@@ -11,7 +11,9 @@ from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
+from skills.views.own import assess_draft, interest
 from skills.views.reports import team_report, team_report_export, team_reports
+from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<slug:slug>/reports/", team_reports, name="team-reports"),
     path("teams/<slug:slug>/reports/<str:period>/", team_report, name="team-report"),
     path("teams/<slug:slug>/reports/<str:period>/export.<str:kind>", team_report_export, name="team-report-export"),
+    path("teams/<slug:slug>/assess/<slug:competency>/", team_assess, name="team-assess"),
     path("teams/<slug:slug>/matrix/", team_matrix, name="team-matrix"),
     path("teams/<slug:slug>/matrix/cell/", team_matrix_cell, name="team-matrix-cell"),
     path("teams/<slug:slug>/matrix/export.<str:kind>", team_matrix_export, name="team-matrix-export"),
@@ -29,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engineers/<slug:slug>/assess/", assess_flow, name="assess-flow"),
     path("engineers/<slug:slug>/assess/<slug:competency>/", assess, name="assess"),
     path("engineers/<slug:slug>/assess/<slug:competency>/row/", assess_row, name="assess-row"),
+    path("engineers/<slug:slug>/assess/<slug:competency>/draft/", assess_draft, name="assess-draft"),
+    path("engineers/<slug:slug>/assess/<slug:competency>/interest/", interest, name="interest"),
     path("engineers/<slug:slug>/still-true/", still_true, name="still-true"),
     path("assessments/together/<uuid:key>/withdraw/", withdraw_all, name="assessments-withdraw"),
     path("engineers/<slug:slug>/competencies/<slug:competency>/", competency_history, name="competency-history"),

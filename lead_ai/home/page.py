@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lead_ai.home.calls import MOST, Call, title_of
 from lead_ai.home.coming import Coming, sessions_of, soonest
+from lead_ai.home.drafts import draft_calls
 from lead_ai.home.goals import goal_calls
 from lead_ai.home.growth import OwnGrowth, growth_calls, own_growth
 from lead_ai.home.leading import Leading, leading
@@ -184,6 +185,7 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
 def _calls(reader: Reader, today: date) -> Iterable[Call]:
     if reader.engineer is not None:
         yield from request_calls(reader.engineer, today)
+        yield from draft_calls(reader.user)
     yield from voice_calls(reader.user, today)
     if reader.lead is not None:
         yield from reader.lead.calls

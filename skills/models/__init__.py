@@ -12,6 +12,7 @@ from skills.models.frameworks import (
     ScaleLevel,
 )
 from skills.models.needs import ProjectNeed, TeamNeed
+from skills.models.own import AssessmentDraft, Interest
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
 from skills.models.requests import AssessmentRequest, RequestedCompetency
@@ -29,6 +30,7 @@ from skills.models.roles import (
 __all__ = [
     "AnyOfRequirement",
     "Assessment",
+    "AssessmentDraft",
     "AssessmentRequest",
     "Competency",
     "CompetencyVersion",
@@ -43,6 +45,7 @@ __all__ = [
     "FrameworkVersion",
     "GapReport",
     "GapReportRow",
+    "Interest",
     "LearningResource",
     "LevelStatement",
     "MarketFact",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError, NotAllowedError, SkillsError
-from skills.models import Assessment, Competency, CurrentLevel, ScaleLevel
+from skills.models import Assessment, AssessmentDraft, Competency, CurrentLevel, ScaleLevel
 from skills.models.assessments import Source
 from skills.permissions import voice_of
 from skills.services.assessment_requests import answer_requests
@@ -92,6 +92,7 @@ def record_assessment(*, actor: User, engineer: Engineer, competency: Competency
     )
     attach_evidence(assessment, given.evidence, actor=actor)
     answer_requests(assessment)
+    AssessmentDraft.objects.filter(author=actor, engineer=engineer, competency=competency).delete()
     rebuild_current_levels([engineer.pk])
     acting_for = lead_acted_for(actor, engineer) if source is Source.LEAD else None
     record_audit("assess", assessment, actor=actor, subject=engineer, fields=["level"], acting_for=acting_for)

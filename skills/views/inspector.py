@@ -23,6 +23,7 @@ from skills.models import Assessment
 from skills.models.assessments import Source
 from skills.permissions import people_overridable_by
 from skills.services.assessments import source_for
+from skills.views.kept import DraftView, InterestView, interest_of, own_draft
 from teams.models import User
 from teams.querysets import own_engineer_id
 
@@ -67,6 +68,8 @@ class Inspector:
     newer: Assessment | None = None
     warning: str = ""
     exempt_url: str = ""
+    draft: DraftView | None = None
+    interest: InterestView | None = None
 
     @property
     def choices(self) -> list[Choice]:
@@ -202,11 +205,21 @@ def who_said(row: Assessment, *, reader: int) -> str:
 def inspector(reader: User, cell: Cell, *, back: str, form: AssessForm | None = None) -> Inspector:
     """Put together what the inspector shows to a reader, with a fresh form where they may assess."""
     source = source_for(reader, cell.engineer)
+    draft = own_draft(reader, cell.engineer, cell.competency)
     if source is None:
         form = None
     elif form is None:
-        form = fresh_form(reader, cell, back)
-    return Inspector(cell, form, source, back, own_engineer_id(reader), exempt_url=_exempt_url(reader, cell, back))
+        form = fresh_form(reader, cell, back, kept=kept_of(draft))
+    return Inspector(
+        cell,
+        form,
+        source,
+        back,
+        own_engineer_id(reader),
+        exempt_url=_exempt_url(reader, cell, back),
+        draft=draft,
+        interest=interest_of(reader, cell.engineer, cell.entry),
+    )
 
 
 def _exempt_url(reader: User, cell: Cell, back: str) -> str:
@@ -216,6 +229,11 @@ def _exempt_url(reader: User, cell: Cell, back: str) -> str:
         return ""
     page = reverse("competency-exempt", args=[cell.engineer.slug, cell.entry.slug])
     return f"{page}?{urlencode({'next': back})}"
+
+
+def kept_of(draft: DraftView) -> dict[str, Any]:
+    """Give what the author typed before, as the form takes it."""
+    return {"level": draft.chosen, "comment": draft.comment, "evidence": draft.evidence}
 
 
 def fresh_form(reader: User, cell: Cell, back: str, *, kept: dict[str, Any] | None = None) -> AssessForm:

@@ -49,7 +49,7 @@ class RatingRow:
     """One row. ``action`` takes the form without script, ``post`` with it: it answers with the row and what changed.
 
     ``ident`` names the row on its page, ``name`` the radios, ``hidden`` what the form sends besides.
-    ``extra`` is the name of a template drawn below the form with ``row.more``.
+    ``extra`` is the name of a template drawn below the form with ``row.more``, ``draft`` a DraftView.
     """
 
     ident: str
@@ -75,8 +75,7 @@ class RatingRow:
     repeat: Repeat | None = None
     remark: Remark | None = None
     warning: str = ""
-    draft_url: str = ""
-    draft: str = ""
+    draft: object = None
     extra: str = ""
     more: object = None
 

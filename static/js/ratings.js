@@ -113,3 +113,42 @@ document.addEventListener("rated", (event) => {
 
 const first = openRow();
 if (first) place = rows().indexOf(first);
+
+// One competency, many people: a line of levels for each, the same keys, one button that saves them all.
+//
+//   <form data-lines> … <fieldset data-line data-now="3"> radios … <button data-save>
+function lines() {
+  return [...document.querySelectorAll("[data-lines] [data-line]")];
+}
+
+function choiceOf(line, key) {
+  if (key === "s") return line.dataset.now ? line.querySelector(`input[value="${line.dataset.now}"]`) : null;
+  if (key === "n") return line.querySelector("input[data-none]");
+  return line.querySelector(`input[value="${key}"]`);
+}
+
+function goTo(at) {
+  const all = lines();
+  const line = all[Math.max(0, at)];
+  (line?.querySelector("input:checked") ?? document.querySelector("[data-lines] [data-save]")).focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const all = lines();
+  if (!all.length || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+  const at = all.findIndex((line) => line.contains(event.target));
+  const step = { j: 1, k: -1, Enter: 1 }[event.key];
+  if (step && (at >= 0 || (event.key !== "Enter" && event.target === document.body))) {
+    goTo(at < 0 ? 0 : at + step);
+  } else if (at >= 0 && (/^[0-9ns]$/.test(event.key) || event.key === "Escape")) {
+    const radio = event.key === "Escape" ? all[at].querySelector('input[value=""]') : choiceOf(all[at], event.key);
+    if (radio) {
+      radio.checked = true;
+      radio.focus();
+    }
+  } else {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+}, true);

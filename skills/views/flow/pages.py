@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from skills.levels import Source
 from skills.models import FrameworkVersion
 from skills.services.assessments import source_for
 from skills.views.access import visible_engineer
@@ -32,8 +31,8 @@ def assess_flow(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     context: dict[str, object] = {"person": engineer, "is_self": source == "self"}
     version = FrameworkVersion.objects.in_force()
-    if version is not None:
-        flow = flow_of(engineer, Source(source), version)
+    flow = flow_of(request.user, engineer, version) if version else None
+    if flow is not None:
         context |= _page(flow, Rows(flow, request.get_full_path()), chosen_from(request.GET))
     return render(request, "skills/assess_flow.html", context)
 

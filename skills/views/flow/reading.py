@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from skills.catalogue import Asked, CompetencyEntry, DomainEntry, RoleProfile, catalogue, role_profiles
 from skills.levels import Freshness, Source, Status, freshness
-from skills.models import CurrentLevel, FrameworkVersion
+from skills.models import AssessmentDraft, CurrentLevel, FrameworkVersion
 from skills.profiles import Known, Standing, standing
+from skills.services.assessments import source_for
 from skills.urgency import Question, Want, by_urgency, want_of
+from skills.views.kept import drafts_of, interests_of
 from skills.views.ratings import Progress
-from teams.models import Engineer
+from teams.models import Engineer, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Flow:
     own: RoleProfile | None
     aim: RoleProfile | None
     deciding: Mapping[str, UUID]
+    interests: Mapping[int, str]
+    drafts: Mapping[int, AssessmentDraft]
 
     @property
     def engineer(self) -> Engineer:
@@ -127,12 +131,26 @@ class Flow:
         )
 
 
-def flow_of(engineer: Engineer, source: Source, version: FrameworkVersion) -> Flow:
-    """Read what to ask about one person, in nineteen queries, however many competencies and assessments."""
+def flow_of(reader: User, engineer: Engineer, version: FrameworkVersion) -> Flow | None:
+    """Read what to ask a rater about one person, None where they do not assess this person.
+
+    The number of queries is the same, however many competencies, assessments and drafts there are.
+    """
+    source = source_for(reader, engineer)
+    if source is None:
+        return None
     found = standing(engineer, catalogue(version), as_of=timezone.localdate())
     profiles = role_profiles(version, [found.role_slug, found.aim_slug], found.catalogue)
     rows = CurrentLevel.objects.filter(engineer=engineer, competency__in=list(found.catalogue.slug_of))
     deciding = {found.catalogue.slug_of[row]: uuid for row, uuid in rows.values_list("competency", "assessment__uuid")}
     assessed = {slug: uuid for slug, uuid in deciding.items() if found.known[slug].is_assessed}
     aim = profiles.get(found.aim_slug) if found.aim_slug != found.role_slug else None
-    return Flow(found, source, profiles.get(found.role_slug), aim, assessed)
+    return Flow(
+        standing=found,
+        source=Source(source),
+        own=profiles.get(found.role_slug),
+        aim=aim,
+        deciding=assessed,
+        interests=interests_of(reader, engineer),
+        drafts=drafts_of(reader, engineer),
+    )

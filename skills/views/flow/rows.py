@@ -15,6 +15,7 @@ from skills.forms.assess import NOT_CONCERNED
 from skills.levels import Source, Status
 from skills.urgency import Want
 from skills.views.flow.reading import Flow, Item, Repeatable
+from skills.views.kept import InterestView, draft_view, interest_view
 from skills.views.ratings import Mark, RatingRow, Remark, Repeat, age_of, level_choices, other_choices
 
 SHOWN = {"all": None, "stale": Want.STALE, "missing": Want.MISSING}
@@ -58,6 +59,7 @@ class Rows:
         """Draw one competency; ``changes`` are what differs from a row not yet touched."""
         slug, person = item.entry.slug, self.flow.engineer.slug
         seen = self.flow.deciding.get(slug)
+        draft = draft_view(person, slug, self.flow.drafts.get(item.entry.id))
         row = RatingRow(
             ident=slug,
             code=item.entry.code,
@@ -78,8 +80,20 @@ class Rows:
             save=_("Confirm and go on") if self.flow.confirms else _("Save and go on"),
             repeat=self._repeat(item),
             remark=self._remark(),
+            draft=draft,
+            extra="skills/interest.html",
+            more=self._interest(item),
         )
-        return replace(row, **changes)
+        return replace(row.with_typed(draft.chosen, draft.comment), **changes)
+
+    def _interest(self, item: Item) -> InterestView:
+        return interest_view(
+            item.entry.slug,
+            item.entry.title,
+            engineer=self.flow.engineer.slug,
+            value=self.flow.interests.get(item.entry.id, ""),
+            is_own=not self.flow.confirms,
+        )
 
     def _legend(self, item: Item) -> str:
         names = {"name": self.flow.engineer.name, "competency": item.entry.title}

@@ -34,12 +34,13 @@ FORM_FAULT, CONFLICT = 422, 409
 
 
 def _flow(request: SignedInRequest, engineer: Engineer) -> Flow:
-    source, version = source_for(request.user, engineer), FrameworkVersion.objects.in_force()
-    if source is None:
-        raise PermissionDenied
+    version = FrameworkVersion.objects.in_force()
     if version is None:
         raise Http404
-    return flow_of(engineer, Source(source), version)
+    flow = flow_of(request.user, engineer, version)
+    if flow is None:
+        raise PermissionDenied
+    return flow
 
 
 @dataclass(frozen=True)

@@ -42,11 +42,12 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """A matrix drawn for one view; ``scale`` holds the levels by number."""
+    """A matrix drawn for one view; ``assesses``: the reader may set levels in it."""
 
     matrix: TeamMatrix
     wanted: Wanted
     scale: dict[int, ScaleStep]
+    assesses: bool = False
 
     @cached_property
     def marks(self) -> Marks:
@@ -167,9 +168,17 @@ class Grid:
         at = f"{self._framework}?open={column.slug}#{column.slug}"
         return (
             f'<tr{chosen}><th scope="row"><a href="{at}" title="{title}">'
-            f'<span class="code">{escape(column.code)}</span><span class="ellipsis">{title}</span></a></th>'
+            f'<span class="code">{escape(column.code)}</span><span class="ellipsis">{title}</span></a>'
+            f"{self._assess_all(column)}</th>"
             f'{cells}<td class="aside">{self.need(column)}</td></tr>'
         )
+
+    def _assess_all(self, column: Column) -> str:
+        if not self.assesses:
+            return ""
+        url = reverse("team-assess", args=[self.matrix.team.slug, column.slug])
+        said = escape(_("Assess all people: %(competency)s") % {"competency": column.title})
+        return f'<a class="many" href="{url}" title="{said}" aria-label="{said}">{icon("users")}</a>'
 
     def need(self, column: Column, extra: str = "") -> str:
         """Draw the need and the depth of a competency."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -22,6 +23,7 @@ from skills.views.matrix.query import Wanted, wanted_from
 from skills.views.matrix.reading import grid_of
 from skills.views.matrix.sheet import matrix_about, matrix_sheet
 from teams.models import Team
+from teams.permissions import people_assessable_by
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
 
@@ -33,7 +35,7 @@ FORMATS: Final = ("csv", "xlsx")
 def team_matrix(request: SignedInRequest, slug: str) -> HttpResponse:
     team = visible_team(request, slug)
     wanted = wanted_from(request.GET, today=timezone.localdate())
-    grid = grid_of(team, wanted)
+    grid = _for_reader(request, grid_of(team, wanted))
     context: dict[str, Any] = {"team": team, "wanted": grid.wanted if grid else wanted, "grid": grid}
     if grid is not None:
         figures = headline(grid)
@@ -44,6 +46,13 @@ def team_matrix(request: SignedInRequest, slug: str) -> HttpResponse:
         # The form sends every field; the address keeps what is not at its default.
         response.headers["HX-Push-Url"] = _address(team, context["wanted"])
     return response
+
+
+def _for_reader(request: SignedInRequest, grid: Grid | None) -> Grid | None:
+    if grid is None:
+        return None
+    members = [person.id for person in grid.matrix.people]
+    return replace(grid, assesses=people_assessable_by(request.user).filter(pk__in=members).exists())
 
 
 def _told(grid: Grid, figures: Headline) -> dict[str, Any]:
