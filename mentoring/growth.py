@@ -10,13 +10,13 @@ from typing import Final
 
 from skills.catalogue import AnyOfAsked, QualificationAsked, RoleProfile, ScaleStep
 from skills.profiles import DomainLines, Line, Standing
-from skills.readiness import GROWING_FROM, NEARLY_FROM, READY_FROM, Band, QualificationStatus, Readiness
+from skills.readiness import Band, QualificationStatus, Readiness
+from skills.way_up import NEXT_BAND, THRESHOLDS, WayUp
+from skills.way_up import LevelUp as WayLevelUp
 
-STEPS_SHOWN: Final = 4
+STEPS_SHOWN: Final = 6
 # How far back the change beside the figure looks, in points of the trend (months).
 CHANGE_OVER: Final = 3
-THRESHOLDS: Final = {Band.GROWING: GROWING_FROM, Band.NEARLY: NEARLY_FROM, Band.READY: READY_FROM}
-NEXT_BAND: Final = {Band.EARLY: Band.GROWING, Band.GROWING: Band.NEARLY, Band.NEARLY: Band.READY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,32 @@ class LevelUp:
     def statement(self) -> str:
         """How the next level shows in behaviour."""
         return self.line.competency.statements.get(self.to.value, self.to.description)
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether the requirement is essential."""
+        return self.line.result is not None and self.line.result.essential
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """A level-up of the shortest way up: the levels passed, the points and the share of readiness (0 to 1) it adds."""
+
+    line: Line
+    levels: tuple[ScaleStep, ...]
+    points: int
+    share: float
+
+    @property
+    def to(self) -> ScaleStep:
+        """The level that the step ends at."""
+        return self.levels[-1]
+
+    @property
+    def statements(self) -> list[tuple[ScaleStep, str]]:
+        """How each level passed shows in behaviour."""
+        said = self.line.competency.statements
+        return [(level, said.get(level.value, level.description)) for level in self.levels]
 
     @property
     def is_essential(self) -> bool:
@@ -88,6 +114,25 @@ class Growth:
             return None
         raised = min(to.value, result.required) - level
         return LevelUp(line, to, result.weight * raised / self.readiness.points_required)
+
+    @cached_property
+    def way_up(self) -> WayUp:
+        """The shortest way up to the next band."""
+        return self.standing.way_up(self.role)
+
+    @cached_property
+    def steps(self) -> list[WayStep]:
+        """The level-ups of the shortest way up: essentials first, then what adds most."""
+        found = [self._way_step(each) for each in self.way_up.level_ups]
+        return sorted(found, key=lambda each: (not each.is_essential, -each.points))
+
+    def _way_step(self, up: WayLevelUp) -> WayStep:
+        lines = {line.competency.slug: line for domain in self.domains for line in domain.lines}
+        scale = self.standing.catalogue.scale
+        # On a scale that leaves numbers out, a step ends at the first level that is at least as high.
+        passed = [step for step in scale if (up.start or 0) < step.value <= up.to]
+        passed += [step for step in scale if step.value > up.to][: int(not passed or passed[-1].value < up.to)]
+        return WayStep(lines[up.competency], tuple(passed), up.points, up.points / self.readiness.points_required)
 
     @property
     def open_count(self) -> int:

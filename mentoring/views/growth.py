@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mentoring.figures import growth_whys
 from mentoring.goals import goals_of
 from mentoring.growth import STEPS_SHOWN, Growth, suggested_role
 from mentoring.growth_file import growth_data
@@ -78,7 +79,7 @@ def growth_export(request: SignedInRequest, kind: str) -> HttpResponse:
 def _helps(request: SignedInRequest, grown: Growth) -> dict[str, object]:
     """Give the goals, and what helps with the steps shown."""
     goals = goals_of(grown.standing)
-    wanted = {each.line.competency.id: each.to.value for each in grown.level_ups[:STEPS_SHOWN]}
+    wanted = {each.line.competency.id: each.to.value for each in grown.steps[:STEPS_SHOWN]}
     support = support_for(grown.standing, wanted, reader=request.user, goals=goals.open)
     return {"goals": goals, "support": support}
 
@@ -109,7 +110,9 @@ def _page(grown: Growth, titles: dict[str, str], suggestion: str) -> dict[str, o
         "suggestion": suggestion,
         "others": [(each, title) for each, title in titles.items() if each != slug],
         "choices": [(each, title) for each, title in titles.items() if each != found.role_slug],
-        "level_ups": grown.level_ups[:STEPS_SHOWN],
+        "steps": grown.steps[:STEPS_SHOWN],
+        "steps_after": grown.steps[STEPS_SHOWN:],
+        "whys": growth_whys(grown),
         "first": _first_domain(grown),
         "trend": [(date_format(day, "M"), share) for day, share in grown.trend],
         "top": len(found.catalogue.scale) - 1,

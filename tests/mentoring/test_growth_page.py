@@ -79,9 +79,30 @@ def test_next_steps_begin_with_essentials_and_tell_the_next_level(nearly: Engine
         assert each.to.value == 3
         weight = asked_of("senior-ai-engineer")[each.line.competency.slug][1]
         assert each.share == pytest.approx(weight / found.readiness.points_required)
+
+
+def test_shortest_way_up_leads_the_page(nearly: Engineer) -> None:
+    found = growth_of(nearly)
+    assert found.way_up.next_band is Band.READY
+    assert found.steps[0].line.competency.slug == "model-optimisation"
+    assert sum(each.points for each in found.steps) == found.way_up.points_after - found.way_up.points_met
     page = body(signed_in(nearly))
-    assert all(each.statement in page for each in found.level_ups)
-    assert "shortest" not in page
+    assert "The shortest way up" in page
+    assert f"{found.way_up.cost} levels up to ready" in page or f"{found.way_up.cost} level up to ready" in page
+    assert all(said in page for each in found.steps for _, said in each.statements)
+    for name in ("readiness", "essentials", "assessed", "at_most", "way"):
+        start = page.index(f'data-figure="{name}"')
+        assert '<details class="why' in page[start : start + 400], name
+
+
+def test_way_from_nothing_known_passes_every_level(bob: Engineer) -> None:
+    assessed(bob, "programming", 4)
+    found = growth_of(bob)
+    assert found.way_up.next_band is Band.GROWING
+    assert all([level.value for level in each.levels] == list(range(1, each.to.value + 1)) for each in found.steps)
+    page = body(signed_in(bob))
+    assert "not assessed, counted from 0" in page
+    assert "further steps" in page
 
 
 def test_level_two_below_is_raised_by_one_first(bob: Engineer) -> None:
@@ -177,7 +198,7 @@ def test_never_assessed_engineer_starts_with_one_domain(bob: Engineer) -> None:
     assert "Start with one domain" in page
     assert 'href="/engineers/bob/assess/machine-learning-fundamentals/?next=/growth/"' in page
     assert "assess/natural-language-processing" not in page, "one domain, not all"
-    assert "What moves you furthest" not in page
+    assert "The shortest way up" not in page
 
 
 def test_engineer_without_target_role_is_offered_the_next_one(charlie: Engineer) -> None:
