@@ -96,9 +96,7 @@ def world(
         signing_in(people[name])
     leading(other_team, people["lead elsewhere"])
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
-    project = Project.objects.create(name="Project", slug="project", state="running", starts=date(2020, 1, 1))
-    project.leads.add(people["project lead"])
-    Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, 1), allocation=50)
+    _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
     token, _secret = create_token(bob.user or dana)
@@ -118,6 +116,13 @@ def world(
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
     )
+
+
+def _project(lead: Engineer, engineer: Engineer) -> None:
+    """Have somebody lead a project that the person is on."""
+    project = Project.objects.create(name="Project", slug="project", state="running", starts=date(2020, 1, 1))
+    project.leads.add(lead)
+    Assignment.objects.create(project=project, engineer=engineer, starts=date(2020, 1, 1), allocation=50)
 
 
 def _upload() -> ImportRun:
