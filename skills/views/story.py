@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills.cell import Cell
@@ -16,10 +15,9 @@ from skills.models import Assessment, Disagreement, EvidenceFile
 from skills.services.assessments import source_for
 from skills.services.disagreements import can_disagree
 from skills.views.inspector import state_of, who_said
+from skills.views.story_chart import StoryChart, story_chart
 from teams.models import User
 from teams.querysets import own_engineer_id
-
-FEWEST_POINTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +57,17 @@ class Story:
 
     cell: Cell
     events: tuple[Event, ...]
-    points: tuple[tuple[str, float | None], ...]
-    sentence: str
+    chart: StoryChart | None
     assess_url: str
-
-    @property
-    def has_line(self) -> bool:
-        """Whether there are enough days to draw a line."""
-        return len(self.points) >= FEWEST_POINTS
 
 
 def story(reader: User, cell: Cell) -> Story:
     """Put together the history of a cell for a reader."""
-    points = _points(cell)
-    sentence = _("Level of %(name)s in %(competency)s over time: %(levels)s") % {
-        "name": cell.engineer.name,
-        "competency": cell.entry.title,
-        "levels": ", ".join(f"{day} {level:g}" for day, level in points if level is not None),
-    }
     may_assess = source_for(reader, cell.engineer) is not None
     url = reverse("assess", args=[cell.engineer.slug, cell.entry.slug]) if may_assess else ""
     contested = _disagreements(cell)
     events = tuple(_contested(_event(each, cell, reader), each, contested, reader) for each in cell.history)
-    return Story(cell, events, points, sentence, url)
+    return Story(cell, events, story_chart(cell, [each.who for each in events]), url)
 
 
 def _disagreements(cell: Cell) -> Mapping[int, list[Disagreement]]:
@@ -127,10 +113,3 @@ def _withdrawal(row: Assessment) -> Withdrawal | None:
         return None
     by = row.withdrawn_by.get_full_name() if row.withdrawn_by else _("Not named")
     return Withdrawal(row.withdrawn_at, by, row.withdrawal_reason)
-
-
-def _points(cell: Cell) -> tuple[tuple[str, float | None], ...]:
-    """Give the level that counted after each day on which something was shared, oldest first."""
-    days = sorted({each.shared_on for each in cell.history if each.shared_on and each.withdrawn_at is None})
-    levels = [(day, cell.on(day).level) for day in days]
-    return tuple((formats.date_format(day, "M Y"), None if level is None else float(level)) for day, level in levels)
