@@ -77,7 +77,7 @@ def rail(user: User, place: Place) -> list[Group]:
         groups.append(_team_group(led, place))
     groups.append(Group(_("Organisation"), _shared_entries(user, place, leads=bool(led))))
     if user.is_hr:
-        groups.append(Group(_("Administration"), _hr_entries()))
+        groups.append(Group(_("Administration"), _hr_entries(place)))
     return groups
 
 
@@ -166,8 +166,9 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
     return entries
 
 
-def _hr_entries() -> list[Entry]:
+def _hr_entries(place: Place) -> list[Entry]:
     return [
+        Entry(_("Self and lead"), reverse("raters"), "scale", place.is_at("raters")),
         Entry(_("Imports"), reverse("import-list"), "upload"),
         Entry(_("Administration"), reverse("admin:index"), "settings"),
     ]

@@ -12,6 +12,7 @@ from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
 from skills.views.own import assess_draft, interest
+from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engineers/<slug:slug>/", profile.engineer, name="engineer"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:slug>/", frameworks.framework, name="framework"),
+    path("raters/", raters, name="raters"),
     path("roles/", roles.roles, name="roles"),
     path("roles/compare/", roles.role_compare, name="role-compare"),
     path("roles/<slug:slug>/", roles.role, name="role"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 EVERYONE_SIGNED_IN = "looooooooooo"
 WHOLE_PAGE = "loxnnnoonnon"
 TEAM = "lxxnnnoonnon"
+LEADS_AND_HR = "lnnnnnooonon"
 HR_ONLY = "lnnnnnnnnnon"
 # The address of a file is known to nobody but those who may read what it supports.
 FILE = "lonnnnoonnon"
@@ -84,6 +85,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "evidence-file-remove": ({"uuid": "{file}"}, "", POST_ONLY),
     "frameworks": ({}, "", EVERYONE_SIGNED_IN),
     "framework": ({"slug": "lead-ai-engineer"}, "", EVERYONE_SIGNED_IN),
+    "raters": ({}, "", LEADS_AND_HR),
     "roles": ({}, "", EVERYONE_SIGNED_IN),
     "role": ({"slug": "ai-engineer"}, "", EVERYONE_SIGNED_IN),
     "role-compare": ({}, "", EVERYONE_SIGNED_IN),

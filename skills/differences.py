@@ -1,0 +1,123 @@
+"""Where self-assessments and leads' assessments differ: over many people, and of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from skills.catalogue import Catalogue, CompetencyEntry
+from skills.models import Assessment
+from skills.profiles import Standing
+from skills.raters import Difference, Judged, Pair, by_competency, by_lead, pairs_of
+from teams.models import Engineer, User
+from teams.querysets import EngineerQuerySet, own_engineer_id
+
+SIDES = ("self", "lead")
+FIELDS = ("engineer_id", "competency_id", "source", "rater_id", "level", "assessed_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFigure:
+    """What the pairs of one lead say."""
+
+    lead: Engineer
+    said: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyFigure:
+    """What the pairs in one competency say."""
+
+    competency: CompetencyEntry
+    said: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """The figures of rule 12 that a reader may see. ``few`` counts the leads of whom nothing is told."""
+
+    leads: tuple[LeadFigure, ...]
+    competencies: tuple[CompetencyFigure, ...]
+    few: int
+    pairs: int
+
+
+def rater_monitor(user: User, known: Catalogue, *, as_of: date) -> Monitor:
+    """Read the figures of all leads for HR, else those of the reader as a lead, in two queries.
+
+    A lead's figures rest on people alone whose history that lead may read today: of nobody else could they tell
+    anything, not even by subtracting what the lead knows.
+    """
+    pairs = _pairs(Engineer.objects.visible_to(user), known, as_of)
+    if not user.is_hr:
+        own = own_engineer_id(user)
+        pairs = [pair for pair in pairs if pair.lead == own]
+    told = by_lead(pairs)
+    leads = Engineer.objects.filter(pk__in=told).order_by("name", "pk")
+    named = {pair.lead for pair in pairs if pair.lead is not None}
+    figures = by_competency(pairs)
+    return Monitor(
+        leads=tuple(LeadFigure(each, told[each.pk]) for each in leads),
+        competencies=tuple(
+            CompetencyFigure(each, figures[each.id]) for each in known.by_slug.values() if each.id in figures
+        ),
+        few=len(named - set(told)),
+        pairs=len(pairs),
+    )
+
+
+def _pairs(people: EngineerQuerySet, known: Catalogue, as_of: date) -> list[Pair]:
+    newest = Window(
+        RowNumber(),
+        partition_by=[F("engineer"), F("competency"), F("source")],
+        order_by=[F("assessed_on").desc(), F("id").desc()],
+    )
+    rows = Assessment.objects.shared_by(as_of).filter(source__in=SIDES, engineer__in=people.values("pk"))
+    rows = rows.filter(competency__in=list(known.slug_of)).annotate(place=newest).filter(place=1).order_by()
+    return pairs_of(
+        Judged(engineer, competency, source == "self", rater, level, on, entered)
+        for engineer, competency, source, rater, level, on, entered in rows.values_list(*FIELDS)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A competency in which a person and the lead judge differently; levels with their steps of the ramp."""
+
+    competency: CompetencyEntry
+    own: int
+    leads: int
+    own_step: int | None
+    leads_step: int | None
+
+    @property
+    def difference(self) -> int:
+        """Self minus lead, in levels."""
+        return self.own - self.leads
+
+
+def where_we_differ(found: Standing) -> list[Differing]:
+    """Give the competencies in which the pair of one person differs, largest first, then in the framework's order."""
+    known = found.catalogue
+    person = found.engineer.pk
+    judged = [
+        Judged(person, known.by_slug[slug].id, each.source == "self", None, each.level, each.assessed_on, each.entered)
+        for slug, history in found.history.items()
+        for each in history
+        if each.source in SIDES
+    ]
+    pairs: Mapping[int, Pair] = {pair.competency: pair for pair in pairs_of(judged)}
+    differing = [
+        _differing(entry, pairs[entry.id], known)
+        for entry in known.by_slug.values()
+        if entry.id in pairs and pairs[entry.id].difference
+    ]
+    return sorted(differing, key=lambda each: -abs(each.difference))
+
+
+def _differing(entry: CompetencyEntry, pair: Pair, known: Catalogue) -> Differing:
+    return Differing(entry, pair.own, pair.leads, known.step(pair.own), known.step(pair.leads))
