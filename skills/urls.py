@@ -6,6 +6,7 @@ from skills.views import directory, disagreements, frameworks, profile, requests
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
 from skills.views.exempt import competency_exempt, competency_exempt_end
+from skills.views.compare import engineer_compare, engineer_compare_export
 from skills.views.flow.pages import assess_flow, assess_own
 from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
@@ -64,6 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/files/<uuid:uuid>/remove/", evidence_file_remove, name="evidence-file-remove"),
     path("engineers/", directory.engineers, name="engineers"),
     path("engineers/export.<str:kind>", directory.engineers_export, name="engineers-export"),
+    path("engineers/compare/", engineer_compare, name="engineer-compare"),
+    path("engineers/compare/export.csv", engineer_compare_export, name="engineer-compare-export"),
     path("engineers/<slug:slug>/", profile.engineer, name="engineer"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:slug>/", frameworks.framework, name="framework"),

@@ -39,3 +39,19 @@ def record_audit(  # noqa: PLR0913 - an entry is written whole
         reason=reason,
         acting_for=acting_for,
     )
+
+
+def record_audits(action: str, people: Iterable[Engineer], *, actor: User, fields: Iterable[str]) -> None:
+    """Write one audit entry about each person, in one query; otherwise as ``record_audit``."""
+    named = sorted(fields)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            action=action,
+            object_type=person._meta.model_name or "",
+            object_id=person.slug,
+            actor=actor,
+            subject=person,
+            fields=named,
+        )
+        for person in people
+    )

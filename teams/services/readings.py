@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from teams.models import AuditEntry, Engineer, Membership, Team, User
 from teams.querysets import own_engineer_id
-from teams.services.audit import record_audit
+from teams.services.audit import record_audit, record_audits
 
 READ = "read"
 EXPORT = "export"
@@ -32,6 +33,17 @@ def record_reading(actor: User, engineer: Engineer) -> None:
     today = AuditEntry.objects.filter(action=READ, actor=actor, subject=engineer, at__gte=_midnight())
     if not today.exists():
         record_audit(READ, engineer, actor=actor, subject=engineer, fields=["levels"])
+
+
+def record_readings(actor: User, engineers: Iterable[Engineer], *, action: str) -> None:
+    """Note that ``actor`` saw the levels of people at once, in two queries for any number of them.
+
+    As with one, a reading is noted once per reader, person and day; an export each time.
+    """
+    others = [each for each in engineers if each.pk != own_engineer_id(actor)]
+    same = AuditEntry.objects.filter(action=READ, actor=actor, subject__in=others, at__gte=_midnight())
+    noted = set(same.values_list("subject_id", flat=True)) if action == READ else set()
+    record_audits(action, [each for each in others if each.pk not in noted], actor=actor, fields=["levels"])
 
 
 def record_team_reading(actor: User, team: Team) -> None:

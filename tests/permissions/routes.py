@@ -85,6 +85,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "evidence-file-remove": ({"uuid": "{file}"}, "", POST_ONLY),
     "frameworks": ({}, "", EVERYONE_SIGNED_IN),
     "framework": ({"slug": "lead-ai-engineer"}, "", EVERYONE_SIGNED_IN),
+    "engineer-compare": ({}, "?engineer=bob&engineer=alice", EVERYONE_SIGNED_IN),
+    "engineer-compare-export": ({}, "?engineer=bob&engineer=alice", "lrrrrroorror"),
     "raters": ({}, "", LEADS_AND_HR),
     "roles": ({}, "", EVERYONE_SIGNED_IN),
     "role": ({"slug": "ai-engineer"}, "", EVERYONE_SIGNED_IN),
