@@ -11,9 +11,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills.cell import Cell
-from skills.levels import CONFIRMING, Status
+from skills.levels import Status
 from skills.models import Assessment
-from skills.models.assessments import Source
+from skills.models.assessments import CONFIRMING, Source
 
 WIDTH: Final = 830
 LEFT, RIGHT, TOP, ROW, FOOT = 34.0, 24.0, 16.0, 26.0, 24.0
@@ -193,7 +193,7 @@ def _marks(cell: Cell, shown: Sequence[tuple[Assessment, str]], frame: _Frame) -
 
 def _keys(rows: Sequence[Assessment]) -> list[Key]:
     occurring = {row.source for row in rows if row.level is not None}
-    return [Key(SHAPES[each], each in CONFIRMING, str(each.label)) for each in Source if each in occurring]
+    return [Key(SHAPES[each], each.value in CONFIRMING, str(each.label)) for each in Source if each in occurring]
 
 
 def _days(frame: _Frame) -> list[Label]:
