@@ -4,10 +4,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from skills.views import directory, disagreements, frameworks, profile, requests, resources, roles, search
 from skills.views.assess import assess, competency_history, withdraw
-from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
-from skills.views.exempt import competency_exempt, competency_exempt_end
 from skills.views.compare import engineer_compare, engineer_compare_export
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
+from skills.views.exempt import competency_exempt, competency_exempt_end
 from skills.views.flow.pages import assess_flow, assess_own
 from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
