@@ -1,8 +1,7 @@
-"""Where self-assessments and leads' assessments differ: over many people, and of one person."""
+"""Where self-assessments and leads' assessments differ, over many people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,6 @@ from django.db.models.functions import RowNumber
 
 from skills.catalogue import Catalogue, CompetencyEntry
 from skills.models import Assessment
-from skills.profiles import Standing
 from skills.raters import Difference, Judged, Pair, by_competency, by_lead, pairs_of
 from teams.models import Engineer, User
 from teams.querysets import EngineerQuerySet, own_engineer_id
@@ -82,42 +80,3 @@ def _pairs(people: EngineerQuerySet, known: Catalogue, as_of: date) -> list[Pair
         Judged(engineer, competency, source == "self", rater, level, on, entered)
         for engineer, competency, source, rater, level, on, entered in rows.values_list(*FIELDS)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Differing:
-    """A competency in which a person and the lead judge differently; levels with their steps of the ramp."""
-
-    competency: CompetencyEntry
-    own: int
-    leads: int
-    own_step: int | None
-    leads_step: int | None
-
-    @property
-    def difference(self) -> int:
-        """Self minus lead, in levels."""
-        return self.own - self.leads
-
-
-def where_we_differ(found: Standing) -> list[Differing]:
-    """Give the competencies in which the pair of one person differs, largest first, then in the framework's order."""
-    known = found.catalogue
-    person = found.engineer.pk
-    judged = [
-        Judged(person, known.by_slug[slug].id, each.source == "self", None, each.level, each.assessed_on, each.entered)
-        for slug, history in found.history.items()
-        for each in history
-        if each.source in SIDES
-    ]
-    pairs: Mapping[int, Pair] = {pair.competency: pair for pair in pairs_of(judged)}
-    differing = [
-        _differing(entry, pairs[entry.id], known)
-        for entry in known.by_slug.values()
-        if entry.id in pairs and pairs[entry.id].difference
-    ]
-    return sorted(differing, key=lambda each: -abs(each.difference))
-
-
-def _differing(entry: CompetencyEntry, pair: Pair, known: Catalogue) -> Differing:
-    return Differing(entry, pair.own, pair.leads, known.step(pair.own), known.step(pair.leads))
