@@ -96,7 +96,12 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 def _team_group(led: list[Team], place: Place) -> Group:
     team = _team_in_view(led, place)
     pages = (
-        ("team", _("Overview"), "users", place.name == "team" or place.is_at("team-stand-ins", "team-stand-in-end")),
+        (
+            "team",
+            _("Overview"),
+            "users",
+            place.name == "team" or place.is_at("team-stand-ins", "team-stand-in-end", "team-freshness"),
+        ),
         ("team-matrix", _("Matrix"), "layout-grid", place.is_at("team-matrix")),
         ("team-gaps", _("Gaps"), "chart-no-axes-column", place.is_at("team-gaps")),
         ("team-reports", _("Gap reports"), "file-text", place.is_at("team-reports", "team-report")),
@@ -130,7 +135,7 @@ def _tree_order(teams: list[Team]) -> list[Team]:
 
 
 def _same_page(place: Place, team: Team) -> str:
-    name = place.name if place.name in {"team-matrix", "team-gaps", "team-reports"} else "team"
+    name = place.name if place.name in {"team-matrix", "team-gaps", "team-freshness", "team-reports"} else "team"
     return reverse(name, args=[team.slug])
 
 

@@ -17,7 +17,8 @@ class Want(IntEnum):
     MISSING = 0
     STALE = 1
     UNCONFIRMED = 2
-    NOTHING = 3
+    AGEING = 3
+    NOTHING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def want_of(*, assessed: bool, stale: bool, confirmed: bool, confirms: bool) -> 
 def by_urgency(questions: Iterable[Question]) -> list[Question]:
     """Order questions: what is wanted before what is in order, then by weight, highest first.
 
-    Of equal weight, not assessed comes before stale and stale before unconfirmed, then the oldest answer,
-    then the place in the framework.
+    Of equal weight, not assessed comes before stale, stale before unconfirmed and that before ageing, then the oldest
+    answer, then the place in the framework.
     """
     return sorted(questions, key=_rank)
 

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from skills.views import directory, disagreements, frameworks, profile, requests, resources, roles, search
+from skills.views import (
+    directory,
+    disagreements,
+    frameworks,
+    freshness,
+    profile,
+    requests,
+    resources,
+    roles,
+    search,
+)
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.compare import engineer_compare, engineer_compare_export
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
@@ -23,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<slug:slug>/", team, name="team"),
     path("teams/<slug:slug>/gaps/", team_gaps, name="team-gaps"),
     path("teams/<slug:slug>/gaps/export.<str:kind>", team_gaps_export, name="team-gaps-export"),
+    path("teams/<slug:slug>/freshness/", freshness.team_freshness, name="team-freshness"),
+    path(
+        "teams/<slug:slug>/freshness/export.<str:kind>", freshness.team_freshness_export, name="team-freshness-export"
+    ),
+    path("freshness/", freshness.freshness, name="freshness"),
     path("teams/<slug:slug>/reports/", team_reports, name="team-reports"),
     path("teams/<slug:slug>/reports/<str:period>/", team_report, name="team-report"),
     path("teams/<slug:slug>/reports/<str:period>/export.<str:kind>", team_report_export, name="team-report-export"),

@@ -184,7 +184,14 @@ def _told(report: GapReport, before: GapReport | None) -> str:
 
 def _stale(glance: TeamGlance) -> Iterator[Call]:
     corner = glance.stale_corner
-    if corner is None or corner.stale < max(CORNER, CORNER_SHARE * corner.counted):
+    if corner is None:
+        return
+    if corner.stale < max(CORNER, CORNER_SHARE * corner.counted):
+        count = glance.stale_count
+        title = counted(ngettext("%(count)s level is stale", "%(count)s levels are stale", count), count)
+        meta = _("Confirm that they are still true, what weighs most first")
+        url = reverse("team-freshness", args=[glance.team.slug]) + "?state=stale"
+        yield Call(STALE, "accent", "clock", title, meta, url, _("Refresh"))
         return
     title = _("Levels in %(title)s are getting old") % {"title": corner.title}
     told = {"stale": corner.stale, "counted": corner.counted}

@@ -97,6 +97,11 @@ class TeamGlance:
             nearest_level=below,
         )
 
+    @property
+    def stale_count(self) -> int:
+        """How many levels that count are stale."""
+        return int(self.loaded.figures.stale[self.place].sum())
+
     @cached_property
     def stale_corner(self) -> StaleCorner | None:
         """The domain with the most stale levels, None where none is stale."""

@@ -23,10 +23,11 @@ SHARED: Final = (
     "/roles/compare/?role=ai-engineer&role=senior-ai-engineer",
     "/frameworks/",
     "/frameworks/lead-ai-engineer/",
+    "/freshness/",
     "/account/",
     "/account/notifications/",
 )
-OF_A_TEAM: Final = ("", "matrix/", "gaps/", "reports/", "reports/{period}/")
+OF_A_TEAM: Final = ("", "matrix/", "gaps/", "freshness/", "reports/", "reports/{period}/")
 
 
 def of_team(slug: str) -> tuple[str, ...]:

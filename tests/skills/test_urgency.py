@@ -31,6 +31,7 @@ def test_what_is_stale_or_missing_and_weighs_most_is_asked_first() -> None:
         question("fine and heavy", Want.NOTHING, 3, date(2026, 1, 1)),
         question("missing and light", Want.MISSING, 1),
         question("stale and heavy", Want.STALE, 3, date(2024, 1, 1)),
+        question("ageing and heavy", Want.AGEING, 3, date(2025, 1, 1)),
         question("unconfirmed and heavy", Want.UNCONFIRMED, 3, date(2026, 1, 1)),
         question("missing and heavy", Want.MISSING, 3),
     ]
@@ -38,6 +39,7 @@ def test_what_is_stale_or_missing_and_weighs_most_is_asked_first() -> None:
         "missing and heavy",
         "stale and heavy",
         "unconfirmed and heavy",
+        "ageing and heavy",
         "missing and light",
         "fine and heavy",
     ]
