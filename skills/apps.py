@@ -20,16 +20,19 @@ class SkillsConfig(AppConfig):
 
 
 def register_background_work() -> None:
-    """Name what makes gap reports, and what finds out which are due."""
+    """Name what makes gap reports, what finds out which are due, and what the digest says of levels."""
     from skills.services.drafts import forget_old_drafts
+    from skills.services.freshness_lines import freshness_lines
     from skills.services.gap_reports import KIND, TRIES, make_reports, plan_reports
     from skills.services.import_runs import register_jobs
+    from teams.services.digest import register_digest_lines
     from teams.services.jobs import register_kind, register_planner
 
     register_kind(KIND, make_reports, tries=TRIES)
     register_planner(plan_reports)
     register_planner(forget_old_drafts)
     register_jobs()
+    register_digest_lines(freshness_lines)
 
 
 def fill_empty_instance(*, using: str, plan: list[Any] | None = None, **_kwargs: Any) -> None:

@@ -8,9 +8,11 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from teams.services.digest import register_digest
         from teams.services.jobs import set_doorbell
         from teams.services.mail import register_mail
         from teams.tasks import ring
 
         set_doorbell(ring)
         register_mail()
+        register_digest()

@@ -12,7 +12,7 @@ from teams.services.mail.preferences import (
     turn_off,
     who_opted_out,
 )
-from teams.services.mail.queue import absolute_url, queue_mail, send_again
+from teams.services.mail.queue import absolute_url, can_sign_in, queue_mail, send_again
 from teams.services.mail.sending import KIND, TRIES, send_mail
 from teams.services.mail.settling import settle_mails
 from teams.services.mail.texts import one_line
@@ -21,6 +21,7 @@ __all__ = [
     "KIND",
     "TRIES",
     "absolute_url",
+    "can_sign_in",
     "kinds_wanted_by",
     "one_line",
     "opt_out_token",
