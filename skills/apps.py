@@ -21,6 +21,7 @@ class SkillsConfig(AppConfig):
 
 def register_background_work() -> None:
     """Name what makes gap reports, what finds out which are due, and what the digest says of levels."""
+    from skills.services.certifications import plan_reminders
     from skills.services.drafts import forget_old_drafts
     from skills.services.freshness_lines import freshness_lines
     from skills.services.gap_reports import KIND, TRIES, make_reports, plan_reports
@@ -31,6 +32,7 @@ def register_background_work() -> None:
     register_kind(KIND, make_reports, tries=TRIES)
     register_planner(plan_reports)
     register_planner(forget_old_drafts)
+    register_planner(plan_reminders)
     register_jobs()
     register_digest_lines(freshness_lines)
 

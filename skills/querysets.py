@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Assessment,
         AssessmentDraft,
         AssessmentRequest,
+        Certification,
         Disagreement,
         Evidence,
         EvidenceFile,
@@ -154,6 +155,18 @@ class AssessmentRequestQuerySet(models.QuerySet["AssessmentRequest"]):
         return self.filter(outcome__in=["", "answered"], expires_on__gte=day)
 
 
+class CertificationQuerySet(models.QuerySet["Certification"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Keep those of people whose page is open to ``user``."""
+        return self.filter(engineer__in=Engineer.objects.visible_to(user).values("pk"))
+
+    def expiring(self, day: date, within: timedelta) -> Self:
+        """Keep the confirmed ones that end within a time from ``day`` on and that no confirmed one renews."""
+        renewed = self.model._default_manager.filter(state="confirmed", renews__isnull=False)
+        ends = self.filter(state="confirmed", valid_until__gte=day, valid_until__lte=day + within)
+        return ends.exclude(pk__in=renewed.values("renews"))
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Viewer) -> Self:
         """Keep what supports shared assessments of people whose page ``user`` may open, and own drafts there."""
@@ -169,8 +182,10 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
         A file that supports nothing yet is there for whoever added it.
         """
         about = Engineer.objects.visible_to(user).values("pk")
-        supporting = self.model._default_manager.filter(evidence__assessment__shared_on__isnull=False)
-        return self.filter(Q(added_by_id=user.pk) | Q(pk__in=supporting.values("pk")), engineer__in=about)
+        files = self.model._default_manager
+        levels = Q(pk__in=files.filter(evidence__assessment__shared_on__isnull=False).values("pk"))
+        certified = Q(pk__in=files.filter(certifications__isnull=False).values("pk"))
+        return self.filter(Q(added_by_id=user.pk) | levels | certified, engineer__in=about)
 
 
 class GapReportQuerySet(models.QuerySet["GapReport"]):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from skills.views import (
+    certifications,
     directory,
     disagreements,
     frameworks,
@@ -74,6 +75,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         requests.assessment_request_withdraw,
         name="assessment-request-withdraw",
     ),
+    path("teams/<slug:slug>/certifications/", certifications.team_certifications, name="team-certifications"),
+    path(
+        "teams/<slug:slug>/certifications/export.<str:kind>",
+        certifications.team_certifications_export,
+        name="team-certifications-export",
+    ),
+    path(
+        "engineers/<slug:slug>/certifications/", certifications.engineer_certifications, name="engineer-certifications"
+    ),
+    path("certifications/", certifications.certification_proposals, name="certification-proposals"),
+    path("certifications/<uuid:uuid>/confirm/", certifications.certification_confirm, name="certification-confirm"),
+    path("certifications/<uuid:uuid>/withdraw/", certifications.certification_withdraw, name="certification-withdraw"),
     path("engineers/<slug:slug>/evidence/", engineer_evidence, name="engineer-evidence"),
     path("evidence/<uuid:uuid>/remove/", evidence_remove, name="evidence-remove"),
     path("evidence/files/<uuid:uuid>/", evidence_file, name="evidence-file"),

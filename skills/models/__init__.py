@@ -1,5 +1,6 @@
 from skills.models.assessments import Assessment, CurrentLevel, Exemption
 from skills.models.careers import QualificationHeld, RoleAim, RoleHolding
+from skills.models.certifications import Certification, CertifiedLevel
 from skills.models.disagreements import Disagreement
 from skills.models.evidence import Evidence, EvidenceFile
 from skills.models.frameworks import (
@@ -32,6 +33,8 @@ __all__ = [
     "Assessment",
     "AssessmentDraft",
     "AssessmentRequest",
+    "Certification",
+    "CertifiedLevel",
     "Competency",
     "CompetencyVersion",
     "CurrentLevel",

@@ -117,6 +117,8 @@ def remove_file(*, actor: User, file: EvidenceFile, reason: str = "") -> None:
     found = EvidenceFile.objects.filter(pk=file.pk).first()
     if found is None:
         return
+    if found.certifications.exists():
+        raise SkillsError(_("This file supports a certification and is kept with it."))
     found.evidence.all().delete()
     record_audit("remove-evidence", found, actor=actor, subject=found.engineer, fields=["file"], reason=reason)
     forget_file(found)
