@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from lead_ai.demo.certifications import seed_certifications
 from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
 from lead_ai.demo.resources import seed_resources
@@ -108,6 +109,7 @@ def seed_demo(
     told_teams = [made_teams[team["name"]].pk for team in seed.told.story["teams"]]
     reports = make_now(told_teams, now=now)
     seed_resources(version)
+    seed_certifications(today)
     seed_goals(version, today)
     seed_voices(people, version, today)
     return {

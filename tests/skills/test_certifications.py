@@ -189,7 +189,7 @@ def test_days_out_of_order_are_refused_by_the_database(bob: Engineer) -> None:
 
 def test_the_holder_is_told_60_30_and_7_days_before_once_each(bob: Engineer, dana: User) -> None:
     held(bob, dana, ends=70)
-    told = []
+    told: list[int] = []
     for day in range(72):
         with time_machine.travel(timezone.now().replace(hour=12) + timedelta(days=day), tick=False):
             for _again in range(2):
