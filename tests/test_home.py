@@ -212,7 +212,10 @@ def test_engineer_hears_what_the_lead_confirmed(alice: Engineer, bob: Engineer) 
 
 
 def test_engineer_without_an_aim_is_asked_to_choose_one(charlie: Engineer) -> None:
-    assert calls(body_of(signed_in(charlie)))["Choose the role you aim for"] == "/growth/"
+    page = body_of(signed_in(charlie))
+    assert calls(page)["Choose the role you aim for"] == "/growth/"
+    # The next step of the career map from the role held, as on the growth page.
+    assert "measures against Senior AI Engineer until you do" in meta_of(page, "Choose the role you aim for")
 
 
 def test_mentor_sees_mentees_and_their_next_session(erin: Engineer, bob: Engineer) -> None:
