@@ -102,13 +102,14 @@ def own_growth(engineer: Engineer, version: FrameworkVersion, today: date) -> Ow
     """Read one person's growth toward the role they aim for, in a fixed number of queries."""
     found = standing(engineer, catalogue(version), as_of=today)
     titles = role_titles(version)
-    wanted = found.aim_slug if found.aim_slug in titles else suggested_role(found, reachable(version, [found.role_slug]))
+    has_aim = found.aim_slug in titles
+    wanted = found.aim_slug if has_aim else suggested_role(found, reachable(version, [found.role_slug]))
     profile = role_profiles(version, [wanted], found.catalogue).get(wanted) if wanted else None
     return OwnGrowth(
         standing=found,
         growth=Growth(found, profile) if profile else None,
         role=titles.get(found.role_slug, ""),
-        has_aim=found.aim_slug in titles,
+        has_aim=has_aim,
         confirmed=list(confirmed_since(engineer, today - LATELY)),
     )
 
