@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lead_ai.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from skills.reviews.waiting import waiting_for
 from teams.models import Team, User
 from teams.querysets import led_team_ids
 
@@ -85,12 +86,18 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
     entries = [Entry(_("Home"), reverse("home"), "house", place.is_at("home"))]
     engineer = getattr(user, "engineer", None)
     if engineer is None:
-        return entries
+        return [*entries, _reviews(user, place)] if user.is_hr else entries
     entries.append(Entry(_("My growth"), reverse("growth"), "target", place.is_at("growth", "goal", "goals")))
+    entries.append(_reviews(user, place))
     if not leads:
         own = place.is_at("engineer", slug=engineer.slug)
         entries.append(Entry(_("My profile"), reverse("engineer", args=[engineer.slug]), "user-round", own))
     return entries
+
+
+def _reviews(user: User, place: Place) -> Entry:
+    waiting = waiting_for(user).count or None
+    return Entry(_("Reviews"), reverse("reviews"), "clipboard-check", place.is_at("reviews", "review"), waiting)
 
 
 def _team_group(led: list[Team], place: Place) -> Group:
@@ -185,6 +192,7 @@ TAB_ICONS = (
     "layout-grid",
     "chart-no-axes-column",
     "target",
+    "clipboard-check",
     "user-round",
     "contact",
     "network",

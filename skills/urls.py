@@ -26,6 +26,8 @@ from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_expor
 from skills.views.own import assess_draft, interest
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
+from skills.views.reviews import pages, people, rating, running
+from skills.views.reviews.opening import review_new
 from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
 
@@ -107,5 +109,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("resources/new/", resources.resource_new, name="resource-new"),
     path("resources/<uuid:uuid>/", resources.resource, name="resource"),
     path("resources/<uuid:uuid>/offer/", resources.resource_offer, name="resource-offer"),
+    path("reviews/", pages.reviews, name="reviews"),
+    path("reviews/new/", review_new, name="review-new"),
+    path("reviews/<uuid:uuid>/", pages.review, name="review"),
+    path("reviews/<uuid:uuid>/close/", running.review_close, name="review-close"),
+    path("reviews/<uuid:uuid>/reopen/", running.review_reopen, name="review-reopen"),
+    path("reviews/<uuid:uuid>/export.<str:kind>", running.review_export, name="review-export"),
+    path("reviews/<uuid:uuid>/people/<slug:slug>/", people.review_person, name="review-person"),
+    path("reviews/<uuid:uuid>/people/<slug:slug>/rate/", rating.review_rate, name="review-rate"),
+    path("reviews/<uuid:uuid>/people/<slug:slug>/submit/", rating.review_submit, name="review-submit"),
+    path("reviews/<uuid:uuid>/people/<slug:slug>/invite/", people.review_invite, name="review-invite"),
+    path("reviews/<uuid:uuid>/people/<slug:slug>/decline/", people.review_decline, name="review-decline"),
+    path("reviews/<uuid:uuid>/people/<slug:slug>/agree/<slug:competency>/", people.review_agree, name="review-agree"),
     path("search/", search.search, name="search"),
 ]

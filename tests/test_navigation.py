@@ -25,14 +25,14 @@ def account(engineer: Engineer) -> User:
 
 def test_engineer_has_own_pages_and_what_all_may_read(bob: Engineer) -> None:
     assert labels(rail(account(bob), HOME)) == {
-        None: ["Home", "My growth", "My profile"],
+        None: ["Home", "My growth", "Reviews", "My profile"],
         "Organisation": ["People", "Roles", "Framework"],
     }
 
 
 def test_lead_has_the_team_by_name(alice: Engineer) -> None:
     assert labels(rail(account(alice), HOME)) == {
-        None: ["Home", "My growth"],
+        None: ["Home", "My growth", "Reviews"],
         "Applied AI": ["Overview", "Matrix", "Gaps", "Gap reports"],
         "Organisation": ["People", "Teams", "Roles", "Framework"],
     }
@@ -82,7 +82,7 @@ def test_own_profile_is_not_people(bob: Engineer) -> None:
 
 def test_phone_has_at_most_four_tabs_and_a_lead_has_matrix_and_gaps(alice: Engineer, bob: Engineer) -> None:
     assert [entry.label for entry in tabs(rail(account(alice), HOME))] == ["Home", "Matrix", "Gaps", "My growth"]
-    assert [entry.label for entry in tabs(rail(account(bob), HOME))] == ["Home", "My growth", "My profile", "People"]
+    assert [entry.label for entry in tabs(rail(account(bob), HOME))] == ["Home", "My growth", "Reviews", "My profile"]
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "head", "dana"])
@@ -101,7 +101,7 @@ def test_rail_asks_no_more_for_more_teams(
     for number in range(10):
         TeamFactory(name=f"Team {number}", parent=division)
     user = User.objects.get(pk=account(head).pk)
-    with django_assert_max_num_queries(8):  # type: ignore[operator]  # pytest-django's context manager
+    with django_assert_max_num_queries(9):  # type: ignore[operator]  # pytest-django's context manager
         rail(user, HOME)
 
 

@@ -18,6 +18,7 @@ from lead_ai.demo.certifications import seed_certifications
 from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
 from lead_ai.demo.resources import seed_resources
+from lead_ai.demo.reviews import seed_review
 from lead_ai.demo.story import Company, Person, company
 from lead_ai.demo.voices import seed_voices
 from lead_ai.demo_accounts import DEMO_PASSWORD
@@ -112,6 +113,7 @@ def seed_demo(
     seed_certifications(today)
     seed_goals(version, today)
     seed_voices(people, version, today)
+    seed_review(now=now)
     return {
         "teams": len(made_teams),
         "people": len(people),

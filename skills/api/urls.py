@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from skills.api import assessments, catch_all, frameworks, measures, people, reports, way_up
+from skills.api import assessments, catch_all, frameworks, measures, people, reports, reviews, way_up
 from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("teams/<slug:slug>/gaps/", measures.TeamGapsView.as_view(), name="api-team-gaps"),
     path("gap-reports/", reports.GapReportList.as_view(), name="api-gap-reports"),
     path("gap-reports/<uuid:uuid>/", reports.GapReportDetail.as_view(), name="api-gap-report"),
+    path("reviews/", reviews.ReviewList.as_view(), name="api-reviews"),
+    path("reviews/<uuid:uuid>/", reviews.ReviewDetail.as_view(), name="api-review"),
     path("frameworks/", frameworks.FrameworkList.as_view(), name="api-frameworks"),
     path("frameworks/<slug:slug>/", frameworks.FrameworkDetail.as_view(), name="api-framework"),
     path(

@@ -20,6 +20,7 @@ from skills.models import (
     Exemption,
     GapReport,
     LearningResource,
+    Review,
 )
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
@@ -29,6 +30,7 @@ from teams.services.mail import opt_out_token
 from teams.services.tokens import create_token
 from tests.conftest import signed_in
 from tests.factories import UserFactory, a_competency, assessed, kept_file, leading, member, resource_for, signing_in
+from tests.skills.reviews import opened
 
 # In the order of the columns of the permission matrix.
 ROLES = (
@@ -71,6 +73,7 @@ class World:
     request: AssessmentRequest
     disagreement: Disagreement
     upload: ImportRun
+    review: Review
     resource: LearningResource
     opt_out_token: str
     goal: Goal
@@ -112,6 +115,7 @@ def world(
         request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
         upload=_upload(),
+        review=opened(alice, bob),
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),

@@ -26,6 +26,7 @@ BEFORE_SIGN_IN = "orrrrrrrrrrr"
 
 SLUG = {"slug": "applied-ai"}
 BOB = {"slug": "bob"}
+REVIEW = {"uuid": "{review}"}
 
 # Route name: (keyword arguments, query string, expected).
 ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
@@ -97,6 +98,18 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "engineer-compare": ({}, "?engineer=bob&engineer=alice", EVERYONE_SIGNED_IN),
     "engineer-compare-export": ({}, "?engineer=bob&engineer=alice", "lrrrrroorror"),
     "raters": ({}, "", LEADS_AND_HR),
+    "reviews": ({}, "", EVERYONE_SIGNED_IN),
+    "review-new": ({}, "", "lxxxxxoooxox"),
+    "review": (REVIEW, "", "loxnnnoonnon"),
+    "review-close": (REVIEW, "", "lxxnnnoxnnon"),
+    "review-reopen": (REVIEW, "", POST_ONLY),
+    "review-export": (REVIEW | {"kind": "csv"}, "", "loxnnnoonnon"),
+    "review-person": (REVIEW | BOB, "", "loxnnnoonnon"),
+    "review-rate": (REVIEW | BOB, "", "loxnnnoxnnxn"),
+    "review-submit": (REVIEW | BOB, "", POST_ONLY),
+    "review-invite": (REVIEW | BOB, "", POST_ONLY),
+    "review-decline": (REVIEW | BOB, "", POST_ONLY),
+    "review-agree": (REVIEW | BOB | {"competency": "programming"}, "", POST_ONLY),
     "roles": ({}, "", EVERYONE_SIGNED_IN),
     "role": ({"slug": "ai-engineer"}, "", EVERYONE_SIGNED_IN),
     "role-compare": ({}, "", EVERYONE_SIGNED_IN),
@@ -131,6 +144,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-team-gaps": (SLUG, "", API_TEAM),
     "api-gap-reports": ({}, "", API_EVERYONE),
     "api-gap-report": ({"uuid": "{report}"}, "", API_TEAM),
+    "api-reviews": ({}, "", API_EVERYONE),
+    "api-review": (REVIEW, "", API_PERSON),
     "api-frameworks": ({}, "", API_EVERYONE),
     "api-framework": ({"slug": "lead-ai-engineer"}, "", API_EVERYONE),
     "api-framework-version": ({"slug": "lead-ai-engineer", "version": "1.0.0"}, "", API_EVERYONE),

@@ -56,6 +56,7 @@ def path_of(route: str, world: World) -> str:
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{disagreement}": str(world.disagreement.uuid),
+        "{review}": str(world.review.uuid),
         "{request}": str(world.request.uuid),
         "{stand-in}": str(world.stand_in.uuid),
         "{opt-out}": world.opt_out_token,
