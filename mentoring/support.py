@@ -74,14 +74,22 @@ class Support:
         return self.helps.get(competency, Help())
 
 
-def support_for(found: Standing, wanted: Mapping[int, int], *, reader: Viewer, goals: Iterable[GoalLine]) -> Support:
+def support_for(
+    found: Standing,
+    wanted: Mapping[int, int],
+    *,
+    reader: Viewer,
+    goals: Iterable[GoalLine],
+    first: Mapping[int, int] | None = None,
+) -> Support:
     """Read what helps with the wanted level of each competency (both by number), in at most nine queries.
 
-    ``reader`` is who looks at the page: projects appear only where they are theirs to see.
+    ``reader`` is who looks at the page: projects appear only where they are theirs to see. Resources are those for the
+    ``first`` level on the way, where several are to be passed.
     """
     if not wanted:
         return Support()
-    resources = offered_for(wanted)
+    resources = offered_for(first or wanted)
     prompts = _prompts(found.catalogue, wanted)
     mentors = mentors_in_reach(found.engineer, wanted, found.as_of)
     projects = _projects(reader, wanted, found.as_of)

@@ -79,8 +79,10 @@ def growth_export(request: SignedInRequest, kind: str) -> HttpResponse:
 def _helps(request: SignedInRequest, grown: Growth) -> dict[str, object]:
     """Give the goals, and what helps with the steps shown."""
     goals = goals_of(grown.standing)
-    wanted = {each.line.competency.id: each.to.value for each in grown.steps[:STEPS_SHOWN]}
-    support = support_for(grown.standing, wanted, reader=request.user, goals=goals.open)
+    steps = grown.steps[:STEPS_SHOWN]
+    wanted = {each.line.competency.id: each.to.value for each in steps}
+    first = {each.line.competency.id: each.levels[0].value for each in steps}
+    support = support_for(grown.standing, wanted, reader=request.user, goals=goals.open, first=first)
     return {"goals": goals, "support": support}
 
 

@@ -212,7 +212,10 @@ def test_long_file_is_checked_and_applied_by_a_worker(hr: Client, by_worker: Non
 
     run.refresh_from_db()
     assert (run.state, Assessment.objects.count()) == ("applied", 1)
-    assert set(Job.objects.filter(kind__endswith="import").values_list("kind", "state")) == {("check_import", "done"), ("apply_import", "done")}
+    assert set(Job.objects.filter(kind__endswith="import").values_list("kind", "state")) == {
+        ("check_import", "done"),
+        ("apply_import", "done"),
+    }
 
 
 def test_applying_that_was_cut_off_is_done_anew(hr: Client, by_worker: None) -> None:

@@ -198,14 +198,15 @@ def test_forty_members_cost_no_more_queries_than_ten(alice: Engineer, team: Team
 
 
 def test_twenty_teams_cost_no_more_queries_than_two(dana: User, alice: Engineer, division: Team) -> None:
-    client = signed_in(dana)
-    body_of(client, "/teams/")
-    two = queries_of(client, "/teams/")
+    client, pages = signed_in(dana), ("/teams/", f"/teams/{division.slug}/")
+    for page in pages:
+        # The first look of the day is noted.
+        body_of(client, page)
+    two = [queries_of(client, page) for page in pages]
     for number in range(18):
         team = TeamFactory(name=f"Team {number}", parent=division)
         lead = member(team, name=f"Lead {number}", role="lead-ai-engineer")
         leading(team, lead)
         signing_in(lead)
         assessed(lead, "programming", 4)
-    assert queries_of(client, "/teams/") == two
-    assert queries_of(client, f"/teams/{division.slug}/") <= two + 20
+    assert [queries_of(client, page) for page in pages] == two
