@@ -1,81 +1,10 @@
-"""Triggers that keep every level on its framework's scale, and shared assessments as they were.
-
-A CHECK cannot look into another table. SQLite drops triggers when Django rebuilds a table: a later
-migration that alters one of these tables has to run ``add_triggers`` again; tests/skills/test_constraints.py tells.
-"""
+"""Levels stay on their scale, shared assessments as they were."""
 
 from django.db import migrations
 
-# Table, column, and the query that gives the scale's values for a NEW row.
-OF_FRAMEWORK = (
-    "SELECT 1 FROM skills_scalelevel s JOIN skills_frameworkversion v ON v.id = s.version_id "
-    "JOIN skills_competency c ON c.framework_id = v.framework_id WHERE c.id = NEW.competency_id AND s.value = NEW.{column}"
-)
-OF_VERSION = (
-    "SELECT 1 FROM skills_scalelevel s JOIN skills_roleversion r ON r.version_id = s.version_id "
-    "WHERE r.id = NEW.role_id AND s.value = NEW.{column}"
-)
-OF_STATEMENT = (
-    "SELECT 1 FROM skills_scalelevel s JOIN skills_competencyversion c ON c.version_id = s.version_id "
-    "WHERE c.id = NEW.competency_id AND s.value = NEW.{column}"
-)
-LEVELS = {
-    "skills_assessment": ("level", OF_FRAMEWORK),
-    "skills_teamneed": ("level", OF_FRAMEWORK),
-    "skills_projectneed": ("level", OF_FRAMEWORK),
-    "skills_requirement": ("level", OF_VERSION),
-    "skills_anyofrequirement": ("level", OF_VERSION),
-    "skills_levelstatement": ("level", OF_STATEMENT),
-}
-FROZEN = ("engineer_id", "competency_id", "level", "not_concerned", "source", "assessed_on", "shared_on")
-
-
-def add_triggers(apps, schema_editor):
-    postgres = schema_editor.connection.vendor == "postgresql"
-    make = _postgres_trigger if postgres else _sqlite_trigger
-    for table, (column, scale) in LEVELS.items():
-        broken = f"NEW.{column} IS NOT NULL AND NOT EXISTS ({scale.format(column=column)})"
-        for event in ("INSERT", f"UPDATE OF {column}"):
-            name = f"{table}_level_on_scale_{event.split()[0].lower()}"
-            _run(schema_editor, make(name, table, event, broken, "level outside the scale"))
-    differs = "IS DISTINCT FROM" if postgres else "IS NOT"
-    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in FROZEN)
-    broken = f"OLD.shared_on IS NOT NULL AND ({changed})"
-    event = "UPDATE OF " + ", ".join(FROZEN)
-    _run(schema_editor, make("skills_assessment_stays", "skills_assessment", event, broken, "a shared assessment is never changed"))
-
-
-def remove_triggers(apps, schema_editor):
-    postgres = schema_editor.connection.vendor == "postgresql"
-    names = [(f"{table}_level_on_scale_{event}", table) for table in LEVELS for event in ("insert", "update")]
-    for name, table in [*names, ("skills_assessment_stays", "skills_assessment")]:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgres else ""))
-        if postgres:
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-
-
-def _run(schema_editor, statements):
-    for statement in statements:
-        schema_editor.execute(statement)
-
-
-def _sqlite_trigger(name, table, event, broken, message):
-    return [
-        f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {broken} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
-    ]
-
-
-def _postgres_trigger(name, table, event, broken, message):
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {broken} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-        f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
+from skills.migrations._triggers import add_of_levels, remove_of_levels
 
 
 class Migration(migrations.Migration):
     dependencies = [("skills", "0002_relations")]
-    operations = [migrations.RunPython(add_triggers, remove_triggers)]
+    operations = [migrations.RunPython(add_of_levels, remove_of_levels)]
