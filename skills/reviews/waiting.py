@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from skills.models import Review, ReviewParticipant, ReviewRater
+from teams.querysets import led_team_ids
 
 if TYPE_CHECKING:
     from teams.models import User
@@ -30,13 +31,26 @@ class Waiting:
 
 
 def waiting_for(user: User) -> Waiting:
-    """Read what open reviews wait for from ``user``; one query where none is open."""
+    """Read what open reviews wait for from ``user``; one query where none is open.
+
+    Kept on the user object, which lives as long as one request: the rail of every page asks, and some pages, too.
+    """
+    known: Waiting | None = getattr(user, "_reviews_waiting", None)
+    if known is None:
+        known = _read(user)
+        setattr(user, "_reviews_waiting", known)  # noqa: B010 - kept beside the model's own attributes
+    return known
+
+
+def _read(user: User) -> Waiting:
     today = timezone.localdate()
     open_reviews = {each.pk: each for each in Review.objects.filter(state="open", opens__lte=today)}
     if not open_reviews:
         return Waiting()
     parts = ReviewRater.objects.given_by(user).waiting().exclude(kind="lead")
     own = list(parts.select_related("participant__review", "participant__engineer").order_by("pk"))
+    if not led_team_ids(user):
+        return Waiting(parts=own)
     led = ReviewParticipant.objects.agreeable_by(user).present().filter(review__in=open_reviews).with_progress()
     people: Counter[int] = Counter()
     to_rate: Counter[int] = Counter()
