@@ -27,9 +27,9 @@ def _frameworks_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def evidence_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Files of evidence go to a folder of the test run."""
+    """Files of evidence go to a folder of the test run; no client looks through all static files first."""
     folder = tmp_path_factory.mktemp("evidence")
-    with override_settings(EVIDENCE_DIR=folder):
+    with override_settings(EVIDENCE_DIR=folder, WHITENOISE_AUTOREFRESH=True):
         yield folder
 
 

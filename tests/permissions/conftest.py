@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mentoring.models import Goal, GrowthPlan, Mentorship
+from skills import published
 from skills.models import (
     Assessment,
     AssessmentRequest,
@@ -77,6 +78,12 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
+
+
+@pytest.fixture(autouse=True)
+def _frameworks_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the framework once for all requests of a test, as a running server does; no test here changes it."""
+    monkeypatch.setattr(published, "_kept", {})
 
 
 @pytest.fixture

@@ -72,7 +72,6 @@ BLIND: list[tuple[set[str], dict[str, set[str]]]] = [
     (set(), OWN),
     ({"self"}, OWN),
     ({"lead"}, OWN),
-    ({"peer"}, OWN),
     ({"lead", "peer"}, OWN),
     (
         {"self", "lead"},
