@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.e2e.browsers import DESKTOP, PHONE, Entrance, Visitor, chromium
-from tests.e2e.servers import ROOT, demo_server
+from tests.e2e.servers import ROOT, demo_server, seed
 
 LEAD, ENGINEER, HR = "lead@demo.example", "engineer@demo.example", "hr@demo.example"
 TEAM = "/teams/applied-ai/"
@@ -63,8 +63,10 @@ EVERY = (
 @contextmanager
 def demo() -> Iterator[Entrance]:
     """Run a demo of its own and a browser."""
-    with TemporaryDirectory() as folder, demo_server(Path(folder)) as server, chromium() as browser:
-        yield Entrance(browser, server)
+    with TemporaryDirectory() as kept:
+        folder = Path(kept)
+        with demo_server(folder / "var", seed(folder / "seeded")) as server, chromium() as browser:
+            yield Entrance(browser, server)
 
 
 def take_docs(entrance: Entrance, folder: Path) -> None:

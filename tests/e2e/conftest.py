@@ -4,31 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.e2e.browsers import Entrance, NoChromiumError, Visitor, chromium
 from tests.e2e.pages import LEAD
-from tests.e2e.servers import Server, demo_server
+from tests.e2e.servers import Server, demo_server, seed
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with demo_server(tmp_path_factory.mktemp("var")) as running:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return seed(tmp_path_factory.mktemp("seeded"))
+
+
+@pytest.fixture(scope="module")
+def server(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for each file of tests, so that no file meets what another one wrote."""
+    with demo_server(tmp_path_factory.mktemp("var"), seeded) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def entrance(server: Server) -> Iterator[Entrance]:
+def browser() -> Iterator[Browser]:
     try:
-        with chromium() as browser:
-            yield Entrance(browser, server)
+        with chromium() as running:
+            yield running
     except NoChromiumError as reason:
         pytest.skip(str(reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def entrance(browser: Browser, server: Server) -> Entrance:
+    return Entrance(browser, server)
+
+
+@pytest.fixture(scope="module")
 def newest_period(entrance: Entrance) -> str:
     """The period of the team's newest gap report."""
     lead = entrance.open(LEAD)

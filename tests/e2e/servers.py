@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,23 +38,35 @@ class Server:
         return done.stdout
 
 
+def seed(folder: Path) -> Path:
+    """Put the demo into an empty folder, and give the folder."""
+    folder.mkdir(exist_ok=True)
+    prepared = _on(folder, port=0)
+    prepared.command("migrate", "--verbosity=0")
+    prepared.command("seed_demo")
+    return folder
+
+
 @contextmanager
-def demo_server(folder: Path) -> Iterator[Server]:
-    """Run lead_ai with the demo on a folder of its own, without a worker."""
+def demo_server(folder: Path, seeded: Path) -> Iterator[Server]:
+    """Run lead_ai without a worker on a copy of the seeded folder: what is written there is met by nobody else."""
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
     port = free_port()
-    surroundings = {**os.environ, "DATA_DIR": str(folder), "DEMO": "on", "PORT": str(port)}
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        surroundings.pop(name, None)
-    started = Server(f"http://localhost:{port}", surroundings)
-    started.command("migrate", "--verbosity=0")
-    started.command("seed_demo")
+    started = _on(folder, port=port)
     web = [sys.executable, "-m", "gunicorn", "lead_ai.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
-    with subprocess.Popen([*web, "--no-control-socket"], cwd=ROOT, env=surroundings) as process:
+    with subprocess.Popen([*web, "--no-control-socket"], cwd=ROOT, env=started.surroundings) as process:
         try:
             wait_until_answering(f"{started.url}/health/live")
             yield started
         finally:
             process.terminate()
+
+
+def _on(folder: Path, *, port: int) -> Server:
+    surroundings = {**os.environ, "DATA_DIR": str(folder), "DEMO": "on", "PORT": str(port)}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        surroundings.pop(name, None)
+    return Server(f"http://localhost:{port}", surroundings)
 
 
 def free_port() -> int:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsers import PHONE
@@ -140,12 +139,3 @@ def test_on_a_phone_the_inspector_is_a_dialog(visit: Visitors) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator(CELL)).to_be_focused()
-
-
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("query", ["", "?cell=kwame-boateng.ML-03", "?rows=people", "?lens=team-needs&colour=gap"])
-def test_axe_finds_nothing_on_the_matrix(visit: Visitors, query: str, dark: bool) -> None:
-    lead = visit("lead@demo.example", dark=dark)
-    lead.goto(MATRIX + query)
-    lead.page.wait_for_load_state("networkidle")
-    assert [each["id"] for each in Axe().run(lead.page).response["violations"]] == []
