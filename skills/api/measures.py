@@ -76,6 +76,23 @@ def asked_measure(request: Request) -> Measure:
     return Measure(asked_version(request), asked_day(request), Lens(text), role)
 
 
+def asked_readiness(request: Request, slug: str) -> EngineerReadiness:
+    """Give how far a person is on the way to the role asked for, and note who reads it.
+
+    Raises Http404 for whom the reader may not read, ValidationError for a role that the framework does not have.
+    """
+    engineer = visible_engineer(request, slug)
+    try:
+        return engineer_readiness(
+            engineer,
+            version=asked_version(request),
+            as_of=asked_day(request),
+            role=request.query_params.get("role") or None,
+        )
+    except UnknownRoleError as error:
+        raise ValidationError({"role": [str(error)]}) from error
+
+
 class EngineerLevelsView(APIView):
     @extend_schema(
         operation_id="engineers_levels_retrieve",
@@ -132,17 +149,7 @@ class EngineerReadinessView(APIView):
         responses=ReadinessSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        engineer = visible_engineer(request, slug)
-        try:
-            read = engineer_readiness(
-                engineer,
-                version=asked_version(request),
-                as_of=asked_day(request),
-                role=request.query_params.get("role") or None,
-            )
-        except UnknownRoleError as error:
-            raise ValidationError({"role": [str(error)]}) from error
-        return Response(ReadinessSerializer(_readiness(read)).data)
+        return Response(ReadinessSerializer(_readiness(asked_readiness(request, slug))).data)
 
 
 def _readiness(read: EngineerReadiness) -> dict[str, Any]:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from skills.api.measures import AS_OF, FRAMEWORK, ROLE, asked_day, asked_version
-from skills.errors import UnknownRoleError
-from skills.matrix import EngineerReadiness, engineer_readiness
-from teams.models import Engineer
+from skills.api.measures import AS_OF, FRAMEWORK, ROLE, asked_readiness
+from skills.matrix import EngineerReadiness
 
 
 class LevelUpSerializer(serializers.Serializer[Any]):
@@ -48,17 +44,7 @@ class EngineerWayUpView(APIView):
         responses=WayUpSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        engineer = get_object_or_404(Engineer.objects.visible_to(request.user), slug=slug)
-        try:
-            read = engineer_readiness(
-                engineer,
-                version=asked_version(request),
-                as_of=asked_day(request),
-                role=request.query_params.get("role") or None,
-            )
-        except UnknownRoleError as error:
-            raise ValidationError({"role": [str(error)]}) from error
-        return Response(WayUpSerializer(_way_up(read)).data)
+        return Response(WayUpSerializer(_way_up(asked_readiness(request, slug))).data)
 
 
 def _way_up(read: EngineerReadiness) -> dict[str, Any]:

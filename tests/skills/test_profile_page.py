@@ -212,6 +212,12 @@ def test_reading_somebody_else_is_kept_once_a_day(alice: Engineer, known_bob: En
     assert kept.all().count() == 3
 
 
+@pytest.mark.parametrize("what", ["levels", "readiness", "way-up"])
+def test_reading_somebody_else_by_api_is_kept(alice: Engineer, known_bob: Engineer, what: str) -> None:
+    assert signed_in(alice).get(f"/api/v1/engineers/bob/{what}/").status_code == 200
+    assert AuditEntry.objects.get(action="read", subject=known_bob).actor == alice.user
+
+
 def test_opted_in_view_is_not_kept(charlie: Engineer, known_bob: Engineer) -> None:
     opt_in(known_bob, "everyone")
     body(signed_in(charlie))
