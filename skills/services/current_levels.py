@@ -26,6 +26,8 @@ COLUMNS = (
 def rebuild_current_levels(engineers: Iterable[int] | None = None) -> None:
     """Bring the table of current levels in step with history, for the engineers with these ids or for all."""
     ids = None if engineers is None else sorted(set(engineers))
+    if ids == []:
+        return
     newest = Assessment.objects.setting_levels(timezone.localdate(), ids)
     stale = CurrentLevel.objects.exclude(assessment__in=newest.values("pk"))
     if ids is not None:

@@ -11,7 +11,7 @@ from skills.matrix import read_levels, read_yardstick
 from skills.models import Assessment
 from skills.services.current_levels import rebuild_current_levels
 from teams.models import Engineer, Team
-from tests.factories import a_competency, member, version_in_force
+from tests.factories import a_competency, assessed, member, version_in_force
 
 SKILLS = ("deep-learning", "programming")
 DAYS = (0, 1, 9, 10, 11, 30, 60)
@@ -92,3 +92,10 @@ def test_a_level_kept_since_before_a_certification_expired_is_not_of_a_day_after
         read_levels([bob.pk], yardstick, as_of=today - timedelta(days=ago)).levels[0, column] for ago in (20, 19, 0)
     ]
     assert levels == [4, 1, 1]
+
+
+def test_levels_of_nobody_are_brought_in_step_without_a_word(team: Team) -> None:
+    bob = member(team, name="Bob")
+    assessed(bob, "programming", 3)
+    rebuild_current_levels([])
+    assert bob.current_levels.get().level == 3
