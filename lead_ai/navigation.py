@@ -97,7 +97,13 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 
 def _reviews(user: User, place: Place) -> Entry:
     waiting = waiting_for(user).count or None
-    return Entry(_("Reviews"), reverse("reviews"), "clipboard-check", place.is_at("reviews", "review"), waiting)
+    return Entry(_("Reviews"), reverse("reviews"), "clipboard-check", _at_reviews(place), waiting)
+
+
+def _at_reviews(place: Place) -> bool:
+    return place.is_at(
+        "reviews", "review", "assessment-requests", "assessment-request", "disagreements", "disagreement"
+    )
 
 
 def _team_group(led: list[Team], place: Place) -> Group:
@@ -181,6 +187,7 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 def _hr_entries(place: Place) -> list[Entry]:
     return [
         Entry(_("Self and lead"), reverse("raters"), "scale", place.is_at("raters")),
+        Entry(_("Certifications"), reverse("certification-proposals"), "award", place.is_at("certification-proposals")),
         Entry(_("Imports"), reverse("import-list"), "upload"),
         Entry(_("Administration"), reverse("admin:index"), "settings"),
     ]
