@@ -15,6 +15,7 @@ from tests.e2e.servers import ROOT, demo_server, seed
 LEAD, ENGINEER, HR = "lead@demo.example", "engineer@demo.example", "hr@demo.example"
 TEAM = "/teams/applied-ai/"
 NEWEST_REPORT = "main a[href*='/reports/20']"
+NEWEST_REVIEW = "main .list__title a[href^='/reviews/']"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ EVERY = (
     Picture("framework", LEAD, "/frameworks/lead-ai-engineer/"),
     Picture("search", LEAD, "/search/?q=model"),
     Picture("account", ENGINEER, "/account/"),
+    Picture("reviews", LEAD, "/reviews/"),
+    Picture("review", LEAD, "/reviews/", NEWEST_REVIEW),
+    Picture("freshness", LEAD, f"{TEAM}freshness/"),
+    Picture("certifications", LEAD, f"{TEAM}certifications/"),
+    Picture("compare", LEAD, "/engineers/compare/?engineer=kwame-boateng&engineer=tomas-herrera"),
+    Picture("assess-flow", ENGINEER, "/assess/"),
+    Picture("raters", HR, "/raters/"),
     Picture("home-hr", HR, "/"),
     Picture("teams", HR, "/teams/"),
     Picture("sign-in", "", "/account/login/"),

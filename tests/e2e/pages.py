@@ -43,6 +43,13 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"{MATRIX}?lens=team-needs&colour=gap&rows=people",
         f"{GAPS}?lens=team-needs",
         "/teams/",
+        "/reviews/",
+        "/reviews/new/",
+        "/assessment-requests/",
+        "/disagreements/",
+        f"{TEAM}certifications/",
+        f"{TEAM}assess/model-development/",
+        "/engineers/compare/?engineer=kwame-boateng&engineer=tomas-herrera",
         "/engineers/kwame-boateng/",
         "/engineers/sebastien-moreau/",
         "/engineers/kwame-boateng/assess/model-development/",
@@ -59,7 +66,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/engineers/kwame-boateng/",
     ),
     MENTOR: (*SHARED, *of_team("ml-platform"), "/engineers/naledi-dlamini/"),
-    HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/"),
+    HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/", "/raters/", "/certifications/"),
     ADMIN: (*SHARED, "/teams/"),
 }
 
