@@ -24,10 +24,10 @@ from mentoring.services.goals import drop_goal, move_goal, reach_goal, reopen_go
 from skills.catalogue import CompetencyEntry, ScaleStep, catalogue
 from skills.models import FrameworkVersion
 from skills.profiles import Standing, standing
-from skills.views.access import visible_engineer
 from teams.models import Engineer, User
 from teams.requests import SignedInRequest
 from teams.services.readings import record_reading
+from teams.views.access import visible_engineer
 
 FORM_FAULT: Final = 422
 

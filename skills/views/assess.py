@@ -21,12 +21,12 @@ from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError,
 from skills.forms.assess import AssessForm
 from skills.models import Assessment
 from skills.services.assessments import record_assessment, source_for, withdraw_assessment
-from skills.views.access import visible_engineer
 from skills.views.inspector import Inspector, fresh_form, inspector, library_choices, safe_next
 from skills.views.matrix.changes import matrix_changes
 from skills.views.story import story
 from teams.models import Engineer
 from teams.requests import SignedInRequest
+from teams.views.access import visible_engineer
 
 FORM_FAULT, CONFLICT = 422, 409
 

@@ -28,12 +28,12 @@ from skills.services.certifications import (
     propose_certification,
     withdraw_certification,
 )
-from skills.views.access import visible_engineer, visible_team
 from teams.models import Engineer, Team
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
 from teams.services.readings import record_reading
+from teams.views.access import visible_engineer, visible_team
 
 FORM_FAULT = 422
 WORDS = {

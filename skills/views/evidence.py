@@ -27,11 +27,11 @@ from skills.services.evidence import (
     support_assessment,
 )
 from skills.services.evidence_files import is_lost, opened_file
-from skills.views.access import visible_engineer
 from teams.models import Engineer
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
 from teams.services.readings import record_reading
+from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
 # Nothing of a file is shown or run by a browser, whatever is in it.

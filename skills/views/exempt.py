@@ -17,9 +17,9 @@ from skills.forms.voices import ExemptForm
 from skills.models import Exemption
 from skills.permissions import people_overridable_by
 from skills.services.exemptions import end_exemption, exempt
-from skills.views.access import visible_engineer
 from skills.views.inspector import safe_next
 from teams.requests import SignedInRequest
+from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
 

@@ -13,12 +13,12 @@ from skills.matrix import read_yardstick
 from skills.models import FrameworkVersion
 from skills.overview.freshness import teams_upkeep, upkeep_of
 from skills.overview.teams import tree
-from skills.views.access import visible_team
 from skills.views.freshness_page import OwnFreshness, TeamFreshnessPage, TeamLine, Wanted, freshness_sheet
 from teams.models import Engineer, Team
 from teams.permissions import people_assessable_by
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
+from teams.views.access import visible_team
 
 FORMATS: Final = ("csv", "xlsx")
 PAGE_SIZE: Final = 25

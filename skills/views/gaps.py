@@ -16,7 +16,6 @@ from skills.exports import download, file_name, to_csv, to_xlsx
 from skills.gaps import Lens
 from skills.matrix import Measure, TeamView, team_gap_view
 from skills.models import FrameworkVersion
-from skills.views.access import visible_team
 from skills.views.gap_filters import Wanted
 from skills.views.gap_page import GapPage
 from skills.views.gap_sheets import about, gap_sheet, unknown_sheet
@@ -24,6 +23,7 @@ from skills.views.report_links import report_action
 from teams.models import Team
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
+from teams.views.access import visible_team
 
 FORMATS: Final = ("csv", "xlsx")
 

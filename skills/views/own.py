@@ -16,10 +16,10 @@ from skills.models import Competency, FrameworkVersion
 from skills.services.assessments import source_for
 from skills.services.drafts import discard_draft, keep_draft
 from skills.services.interests import set_interest
-from skills.views.access import visible_engineer
 from skills.views.inspector import safe_next
 from skills.views.kept import draft_view
 from teams.requests import SignedInRequest
+from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
 

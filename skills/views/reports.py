@@ -15,7 +15,6 @@ from skills.overview.reports import depths_of, reports_by_team
 from skills.report_sheets import report_file
 from skills.reports import headlines, read_report
 from skills.services.gap_reports import make_now
-from skills.views.access import visible_team
 from skills.views.glance import trend_of
 from skills.views.periods import period_title
 from skills.views.report_links import report_action
@@ -24,6 +23,7 @@ from skills.views.reports_page import PAGE_SIZE, ReportsPage
 from teams.models import Team
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
+from teams.views.access import visible_team
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

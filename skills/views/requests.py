@@ -17,12 +17,12 @@ from skills.models import AssessmentRequest, Competency, FrameworkVersion
 from skills.permissions import can_ask_about
 from skills.querysets import AssessmentRequestQuerySet
 from skills.services.assessment_requests import Ask, ask_for_assessment, decline_request, withdraw_request
-from skills.views.access import visible_engineer
 from skills.views.request_pages import SHOWN, mentored_lines, request_lines
 from teams.forms.people import OFFERED
 from teams.models import Engineer, Membership, TeamLead
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
+from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
 

@@ -26,13 +26,13 @@ from skills.matrix import Judged, Measure, Member, load_teams
 from skills.matrix.team import judged
 from skills.models import Competency, CurrentLevel, FrameworkVersion
 from skills.services.team_levels import record_for_people
-from skills.views.access import visible_team
 from skills.views.inspector import Choice
 from skills.views.ratings import Mark, age_of, level_choices
 from teams.models import Team, User
 from teams.permissions import people_assessable_by
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
+from teams.views.access import visible_team
 
 FORM_FAULT, CONFLICT = 422, 409
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from skills.models import FrameworkVersion
 from skills.overview.glance import glances
 from skills.overview.teams import leads_of, team_rows, tree
-from skills.views.access import visible_team
 from skills.views.team_page import TeamPage
 from skills.views.teams_page import PAGE_SIZE, TeamsPage, matching
 from teams.models import StandIn, Team
 from teams.requests import SignedInRequest
+from teams.views.access import visible_team
 
 
 @require_safe

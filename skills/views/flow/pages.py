@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from skills.models import FrameworkVersion
 from skills.services.assessments import source_for
-from skills.views.access import visible_engineer
 from skills.views.flow.reading import Flow, flow_of
 from skills.views.flow.rows import Chosen, Rows, chosen_from
 from teams.models import Engineer
 from teams.requests import SignedInRequest
+from teams.views.access import visible_engineer
 
 
 @require_safe

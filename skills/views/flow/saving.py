@@ -22,13 +22,13 @@ from skills.levels import Source
 from skills.models import Assessment, Competency, FrameworkVersion
 from skills.services.assessments import record_assessment, source_for
 from skills.services.still_true import Repeated, repeat_levels, withdraw_together
-from skills.views.access import visible_engineer
 from skills.views.assess import resolved
 from skills.views.flow.reading import Flow, flow_of
 from skills.views.flow.rows import Rows
 from skills.views.inspector import safe_next
 from teams.models import Engineer
 from teams.requests import SignedInRequest
+from teams.views.access import visible_engineer
 
 FORM_FAULT, CONFLICT = 422, 409
 

@@ -14,7 +14,6 @@ from django.views.decorators.vary import vary_on_headers
 from skills.cell import cell
 from skills.exports import download, file_name, to_csv, to_xlsx
 from skills.models import CompetencyVersion, FrameworkVersion
-from skills.views.access import visible_engineer, visible_team
 from skills.views.inspector import Inspector, inspector
 from skills.views.matrix.grid import Grid
 from skills.views.matrix.headline import Headline, headline
@@ -26,6 +25,7 @@ from teams.models import Team
 from teams.permissions import people_assessable_by
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
+from teams.views.access import visible_engineer, visible_team
 
 FORMATS: Final = ("csv", "xlsx")
 
