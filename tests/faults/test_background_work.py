@@ -8,10 +8,13 @@ import pytest
 
 from tests.faults.company import OWED, TEAMS
 from tests.faults.instances import BEAT, WORKER, Instance, Redis, until
+from tests.faults.rounds import REMINDED
 
 pytestmark = pytest.mark.services
 
 RUNNING = "SELECT COUNT(*) FROM teams_job WHERE state = 'running'"
+REMINDERS = "SELECT key, recipient_id, state FROM teams_outgoingmail WHERE kind = 'reviews' AND key LIKE '%:day'"
+REMINDING = "SELECT COUNT(*) FROM teams_job WHERE state = 'running' AND kind IN ('review_reminders', 'mail')"
 CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 RING_AT_RANDOM = """
@@ -152,3 +155,20 @@ def test_work_goes_on_without_any_broker(instance: Instance, on_time: list[objec
     loop.send_signal(signal.SIGTERM)
     instance.finish(loop)
     assert instance.reports() == on_time
+
+
+def test_worker_killed_while_reminders_go_out_reminds_each_once(instance: Instance) -> None:
+    instance.finish(instance.spawn("-m", "tests.faults.rounds"))
+    instance.celery(*BEAT)
+    for _ in range(3):
+        worker = instance.celery(*WORKER)
+        until(lambda: instance.ask(REMINDING) != [(0,)], every=0.002)
+        instance.kill(worker)
+    assert instance.jobs().get("running"), "the kill hit nothing"
+    instance.celery(*WORKER)
+    until(lambda: set(instance.jobs()) == {"done"} and len(instance.ask(REMINDERS)) == REMINDED)
+    told = instance.ask(REMINDERS)
+    assert len({(key, recipient) for key, recipient, _state in told}) == len(told) == REMINDED
+    # A mail that was on its way when the worker died may have arrived; it is told so and never sent again by itself.
+    assert {state for _key, _recipient, state in told} <= {"sent", "unknown"}
+    assert [state for _key, _recipient, state in told].count("unknown") <= 2 * 3
