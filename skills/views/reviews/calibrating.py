@@ -211,6 +211,10 @@ class Row:
         return Bar(self.line.own, self.read.known)
 
     @property
+    def has_agreed(self) -> bool:
+        return any(each.agreed for each in self.line.placed)
+
+    @property
     def groups(self) -> list[LeadGroup]:
         return [
             LeadGroup(
