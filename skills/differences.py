@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,8 @@ from django.db.models.functions import RowNumber
 
 from skills.catalogue import Catalogue, CompetencyEntry
 from skills.models import Assessment
-from skills.raters import Difference, Judged, Pair, by_competency, by_lead, pairs_of
+from skills.raters import Difference, Judged, Pair, among_leads, by_competency, by_lead, pairs_of
+from skills.reviews.calibration import Calibration
 from teams.models import Engineer, User
 from teams.querysets import EngineerQuerySet, own_engineer_id
 
@@ -44,28 +46,54 @@ class Monitor:
     pairs: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoundMonitor:
+    """What the ratings of one review say: self against lead, and leads against other leads."""
+
+    own: Monitor
+    among: tuple[LeadFigure, ...]
+
+
 def rater_monitor(user: User, known: Catalogue, *, as_of: date) -> Monitor:
     """Read the figures of all leads for HR, else those of the reader as a lead, in two queries.
 
     A lead's figures rest on people alone whose history that lead may read today: of nobody else could they tell
     anything, not even by subtracting what the lead knows.
     """
-    pairs = _pairs(Engineer.objects.visible_to(user), known, as_of)
+    return _monitor(_pairs(Engineer.objects.visible_to(user), known, as_of), user, known)
+
+
+def round_monitor(user: User, calibration: Calibration) -> RoundMonitor:
+    """Give the same figures from what is revealed in one review, and leads against leads, in three queries.
+
+    Here, too, HR reads of all leads and everybody else of themselves alone, whoever calibrates.
+    """
+    told = among_leads(calibration.given)
+    own = own_engineer_id(user)
+    shown = {lead: said for lead, said in told.items() if user.is_hr or lead == own}
+    return RoundMonitor(_monitor(calibration.pairs, user, calibration.known), _named(shown))
+
+
+def _monitor(pairs: Sequence[Pair], user: User, known: Catalogue) -> Monitor:
     if not user.is_hr:
         own = own_engineer_id(user)
         pairs = [pair for pair in pairs if pair.lead == own]
     told = by_lead(pairs)
-    leads = Engineer.objects.filter(pk__in=told).order_by("name", "pk")
     named = {pair.lead for pair in pairs if pair.lead is not None}
     figures = by_competency(pairs)
     return Monitor(
-        leads=tuple(LeadFigure(each, told[each.pk]) for each in leads),
+        leads=_named(told),
         competencies=tuple(
             CompetencyFigure(each, figures[each.id]) for each in known.by_slug.values() if each.id in figures
         ),
         few=len(named - set(told)),
         pairs=len(pairs),
     )
+
+
+def _named(told: Mapping[int, Difference]) -> tuple[LeadFigure, ...]:
+    leads = Engineer.objects.filter(pk__in=told).order_by("name", "pk")
+    return tuple(LeadFigure(each, told[each.pk]) for each in leads)
 
 
 def _pairs(people: EngineerQuerySet, known: Catalogue, as_of: date) -> list[Pair]:

@@ -10,8 +10,8 @@ most one pair per engineer and competency; it belongs to the lead who made that 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -61,8 +61,18 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A level that a lead gave in one competency to somebody who holds a role (None: nobody's role)."""
+
+    lead: int
+    competency: int
+    role: int | None
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """Self minus lead over ``pairs`` pairs, in levels, shrunk towards 0, with the ends of its interval."""
+    """What ``pairs`` differences say together, in levels, shrunk towards 0, with the ends of its interval."""
 
     pairs: int
     mean: float
@@ -97,7 +107,7 @@ def _pair(own: Judged, leads: Judged) -> Pair | None:
     return Pair(own.engineer, own.competency, leads.rater, own.level, leads.level)
 
 
-def difference(values: Sequence[int]) -> Difference | None:
+def difference(values: Sequence[float]) -> Difference | None:
     """Give what differences of pairs say together; None for fewer than ten.
 
     The mean times n / (n + 10), and around it 1.96 standard errors of n + 10 pairs each way: the posterior mean and
@@ -124,8 +134,32 @@ def by_competency(pairs: Iterable[Pair]) -> dict[int, Difference]:
     return _told((pair.competency, pair.difference) for pair in pairs)
 
 
-def _told(values: Iterable[tuple[int | None, int]]) -> dict[int, Difference]:
-    grouped: dict[int, list[int]] = defaultdict(list)
+def among_leads(given: Iterable[Given]) -> dict[int, Difference]:
+    """Give how the levels of each lead lie against those of other leads, for leads with ten and more to compare.
+
+    A level is compared with the mean of what other leads gave in the same competency to people of the same role;
+    where nobody else did, it says nothing. The people are others, too: a difference may well be theirs.
+    """
+    alike: dict[tuple[int, int | None], list[Given]] = defaultdict(list)
+    for each in given:
+        alike[each.competency, each.role].append(each)
+    return _told(apart for each in alike.values() for apart in _against_others(each))
+
+
+def _against_others(alike: Sequence[Given]) -> Iterator[tuple[int, float]]:
+    counts: Counter[int] = Counter()
+    sums: Counter[int] = Counter()
+    for each in alike:
+        counts[each.lead] += 1
+        sums[each.lead] += each.level
+    for each in alike:
+        others = len(alike) - counts[each.lead]
+        if others:
+            yield each.lead, each.level - (sums.total() - sums[each.lead]) / others
+
+
+def _told(values: Iterable[tuple[int | None, float]]) -> dict[int, Difference]:
+    grouped: dict[int, list[float]] = defaultdict(list)
     for key, value in values:
         if key is not None:
             grouped[key].append(value)

@@ -77,6 +77,13 @@ class ReviewParticipantQuerySet(models.QuerySet["ReviewParticipant"]):
         """Keep those whose levels ``user`` agrees on, as the one accountable lead."""
         return self.filter(engineer__in=people_assessable_by(user).values("pk"))
 
+    def calibrated_by(self, user: Viewer) -> Self:
+        """Keep those whose levels ``user`` calibrates: led people, below one's own teams too, all for HR.
+
+        Nobody calibrates their own levels.
+        """
+        return self.visible_to(user).exclude(engineer=own_engineer_id(user))
+
     def rated_by(self, user: Viewer) -> Self:
         """Keep those whom ``user`` may rate: oneself, led people, and whoever one was asked about."""
         own = own_engineer_id(user)

@@ -26,7 +26,7 @@ from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_expor
 from skills.views.own import assess_draft, interest
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
-from skills.views.reviews import pages, people, rating, running
+from skills.views.reviews import calibration, pages, people, rating, running
 from skills.views.reviews.opening import review_new
 from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
@@ -114,6 +114,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/<uuid:uuid>/", pages.review, name="review"),
     path("reviews/<uuid:uuid>/close/", running.review_close, name="review-close"),
     path("reviews/<uuid:uuid>/reopen/", running.review_reopen, name="review-reopen"),
+    path("reviews/<uuid:uuid>/calibration/", calibration.review_calibration, name="review-calibration"),
+    path(
+        "reviews/<uuid:uuid>/calibration/export.csv",
+        calibration.review_calibration_export,
+        name="review-calibration-export",
+    ),
     path("reviews/<uuid:uuid>/export.<str:kind>", running.review_export, name="review-export"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/", people.review_person, name="review-person"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/rate/", rating.review_rate, name="review-rate"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from skills.exports import Column, Sheet, Value
 from skills.models import CompetencyVersion, Review, ReviewAgreement, ReviewParticipant, ReviewRating
+from skills.reviews.calibration import Calibration
 from skills.reviews.scope import scope_of
 from skills.sides import Judged, difference
 
@@ -97,6 +98,39 @@ def review_sheet(review: Review, reader: Viewer) -> Sheet:
     return Sheet(review.title, columns, rows)
 
 
+def calibration_sheet(calibration: Calibration) -> Sheet:
+    """Give a row per competency, person and lead who rated them, in the order of the framework."""
+    rows: list[list[Value]] = [
+        [
+            line.entry.code,
+            line.entry.title,
+            each.person.engineer.name,
+            each.person.role.title if each.person.role else "",
+            ", ".join(team.name for team in calibration.teams.get(each.person.engineer_id, ())),
+            each.lead.name if each.lead else "",
+            _told(each.own),
+            _told(each.given),
+            each.difference,
+            _told(each.agreed),
+        ]
+        for line in calibration.lines
+        for each in line.placed
+    ]
+    columns = [
+        Column("Code", 10),
+        Column("Competency", 40),
+        Column("Person", 28),
+        Column("Role", 28),
+        Column("Team", 28),
+        Column("Rated by", 28),
+        Column("Self", 10, "level"),
+        Column("Lead", 10, "level"),
+        Column("Difference", 10, "number"),
+        Column("Agreed", 10, "level"),
+    ]
+    return Sheet(calibration.review.title, columns, rows)
+
+
 def _ratings(review: Review, reader: Viewer) -> dict[str, dict[Key, ReviewRating]]:
     rows = ReviewRating.objects.visible_to(reader).filter(
         rater__participant__review=review, rater__submitted_at__isnull=False
@@ -111,6 +145,12 @@ def _level(row: ReviewRating | ReviewAgreement | None) -> Value:
     if row is None:
         return None
     return "NC" if row.not_concerned else row.level
+
+
+def _told(said: Judged | None) -> Value:
+    if said is None:
+        return None
+    return "NC" if said.level is None else said.level
 
 
 def _judged(row: ReviewRating | None) -> Judged | None:

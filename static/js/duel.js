@@ -21,7 +21,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest?.(TYPING)) return;
   if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
   else if (/^[0-9n]$/.test(event.key)) choose(event.key);
-  else if (event.key === "Enter" && !event.target.closest?.("a, button")) document.querySelector("[data-agree]")?.requestSubmit();
+  else if (event.key === "Enter" && !event.target.closest?.("a, button, summary")) document.querySelector("[data-agree]")?.requestSubmit();
   else return;
   event.preventDefault();
 });

@@ -104,6 +104,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "review-close": (REVIEW, "", "lxxnnnoxnnon"),
     "review-reopen": (REVIEW, "", POST_ONLY),
     "review-export": (REVIEW | {"kind": "csv"}, "", "loxnnnoonnon"),
+    "review-calibration": (REVIEW, "", TEAM),
+    "review-calibration-export": (REVIEW, "", TEAM),
     "review-person": (REVIEW | BOB, "", "loxnnnoonnon"),
     "review-rate": (REVIEW | BOB, "", "loxnnnoxnnxn"),
     "review-submit": (REVIEW | BOB, "", POST_ONLY),

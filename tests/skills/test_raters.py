@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.raters import Judged, by_competency, by_lead, difference, pairs_of
+from skills.raters import Given, Judged, among_leads, by_competency, by_lead, difference, pairs_of
 
 DAY = date(2026, 5, 31)
 
@@ -96,3 +96,22 @@ def test_the_order_of_pairs_and_the_sign_do_not_matter(values: list[int]) -> Non
     assert turned is not None
     assert math.isclose(told.shrunk, -turned.shrunk, abs_tol=1e-12)
     assert math.isclose(told.high, -turned.low, abs_tol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("levels", "others", "role", "expected"),
+    [
+        (9, (2,), 1, {}),
+        (10, (2,), 1, {1: (10, 1.0)}),
+        (10, (2, 0), 1, {1: (10, 2.0)}),
+        (10, (2,), 2, {}),
+        (10, (), 1, {}),
+    ],
+    ids=["nine", "ten", "mean of others", "another role", "nobody else"],
+)
+def test_levels_are_held_against_those_of_others_in_the_same_role(
+    levels: int, others: tuple[int, ...], role: int, expected: dict[int, tuple[int, float]]
+) -> None:
+    rows = [Given(lead=1, competency=1, role=1, level=3)] * levels
+    rows += [Given(lead=lead, competency=1, role=role, level=level) for lead, level in enumerate(others, 2)]
+    assert {lead: (said.pairs, said.mean) for lead, said in among_leads(rows).items()} == expected

@@ -24,6 +24,14 @@ def visible_review(request: SignedInRequest, uuid: UUID) -> Review:
     raise Http404
 
 
+def calibrated_review(request: SignedInRequest, uuid: UUID) -> Review:
+    """Give the review of whose people the reader calibrates some; who has another part in it gets 403."""
+    review = visible_review(request, uuid)
+    if not ReviewParticipant.objects.filter(review=review).calibrated_by(request.user).exists():
+        raise PermissionDenied
+    return review
+
+
 def visible_participant(request: SignedInRequest, uuid: UUID, slug: str) -> ReviewParticipant:
     """Give the participant whose sides are compared: one's own part, led people's, anybody's for HR."""
     return _participant(request, uuid, slug, rated=False)

@@ -135,6 +135,7 @@ class ReviewPage:
     lines: Sequence[PersonLine]
     todos: Sequence[Todo]
     runs: bool
+    calibrates: bool
     today: date
 
     @property

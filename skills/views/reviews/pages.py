@@ -50,4 +50,11 @@ def review_page(request: SignedInRequest, found: Review) -> ReviewPage:
     waiting = waiting_for(user)
     own = Waiting(parts=[each for each in waiting.parts if each.participant.review_id == found.pk])
     runs = Review.objects.closable_by(user).filter(pk=found.pk).exists()
-    return ReviewPage(review=found, lines=lines, todos=todos(own), runs=runs, today=timezone.localdate())
+    return ReviewPage(
+        review=found,
+        lines=lines,
+        todos=todos(own),
+        runs=runs,
+        calibrates=rows.calibrated_by(user).exists(),
+        today=timezone.localdate(),
+    )
