@@ -108,6 +108,13 @@ def test_a_round_from_opening_to_closing(visit: Visitors, server: Server, capsys
     expect(page.locator(".head__meta")).to_contain_text("19 agreed, 1 differ")
 
     page.goto(review)
+    page.click("main a:has-text('Calibrate')")
+    expect(page.locator("h1")).to_have_text("Calibration")
+    expect(page.locator("main table").first).to_be_visible()
+    page.click("main a:has-text('Raters')")
+    page.wait_for_url(re.compile("view=raters"))
+
+    page.goto(review)
     page.click("text=Close this review")
     page.click("button:has-text('Close and confirm')")
     expect(page.locator("#toasts")).to_contain_text("37 levels are confirmed")
