@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import Count
 
-from skills.catalogue import Asked, Catalogue, CompetencyEntry, DomainEntry, RoleProfile
+from skills.catalogue import Asked, Catalogue, CompetencyEntry, DomainEntry, RoleProfile, role_profiles
 from skills.levels import CurrentLevel, Freshness, Judgement, Source, Status, current_level, freshness
 from skills.models import Assessment, Exemption, QualificationHeld, RoleAim, RoleHolding
 from skills.readiness import (
@@ -254,6 +254,14 @@ def standing(engineer: Engineer, known: Catalogue, *, as_of: date) -> Standing:
         holding=holdings.select_related("role").order_by("-starts", "-pk").first(),
         aim=RoleAim.objects.filter(engineer=engineer, role__framework=framework).select_related("role").first(),
     )
+
+
+def readiness_by_role(found: Standing, slugs: Collection[str]) -> dict[str, Readiness]:
+    """Measure a person against several roles, in seven queries; against none where nothing is assessed."""
+    if not found.assessed:
+        return {}
+    profiles = role_profiles(found.catalogue.version, slugs, found.catalogue)
+    return {slug: found.readiness(profile) for slug, profile in profiles.items()}
 
 
 HISTORY_FIELDS: Final = ("competency_id", "level", "source", "assessed_on", "shared_on", "pk", "expires_on")
