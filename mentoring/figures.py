@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mentoring.changes import Changes
 from mentoring.growth import Growth, Missing, WayStep
 from mentoring.role_pair import RolePair
 from skills.catalogue import AnyOfAsked
 from skills.profiles import DomainLines, Known, Line
+from skills.readiness import Readiness
 from skills.way_up import THRESHOLDS
 from teams.templatetags.lead_ai_ui import percent, points
 
@@ -149,6 +152,24 @@ def alike_why(pair: RolePair) -> GrowthWhy:
         (*_below([line.sides[0] for line in pair.alike]), (_("Met"), _met(pair.alike_met, len(pair.alike)))),
         _("Listed are those below their level or not assessed; all others are met."),
     )
+
+
+def changes_why(changes: Changes) -> GrowthWhy:
+    """Explain how far readiness moved since an earlier day."""
+    eve = changes.since - timedelta(days=1)
+    return GrowthWhy(
+        _("Levels as they were, against the role as it is today"),
+        (
+            (_("Today"), _share(changes.now)),
+            (_("At the end of %(day)s") % {"day": date_format(eve, "j F Y")}, f"− {_share(changes.before)}"),
+            (_("Change"), points(changes.difference)),
+        ),
+        _("Points met ÷ points asked for. The day of your last visit counts, as more may have come after it."),
+    )
+
+
+def _share(measured: Readiness) -> str:
+    return f"{measured.points_met} ÷ {measured.points_required} = {percent(measured.readiness, 1)}"
 
 
 def _met(met: int, of: int) -> str:

@@ -216,15 +216,20 @@ class Standing:
 
         Earlier levels against today's requirements, so that only what the person learned moves the line.
         """
-        requirements = self._requirements(role)
         shared = [each.shared_on for judged in self.history.values() for each in judged if each.shared_on]
         if not shared:
             return []
         days = [day for day in (*month_ends(self.as_of, TREND_POINTS - 1), self.as_of) if day >= min(shared)]
-        return [(day, role_readiness(requirements, self._codes(day), exempt=self.exempt).readiness) for day in days]
+        return [(day, self.readiness_on(role, day).readiness) for day in days]
 
-    def _codes(self, day: date) -> dict[str, int]:
-        return {slug: current_level(judged, as_of=day).code for slug, judged in self.history.items()}
+    def readiness_on(self, role: RoleProfile, day: date) -> Readiness:
+        """Measure the levels of an earlier day against what a role asks for today."""
+        levels = {slug: each.code for slug, each in self.levels_on(day).items()}
+        return role_readiness(self._requirements(role), levels, exempt=self.exempt)
+
+    def levels_on(self, day: date) -> dict[str, CurrentLevel]:
+        """Give the level that counted on an earlier day in each competency that anybody judged since."""
+        return {slug: current_level(judged, as_of=day) for slug, judged in self.history.items()}
 
 
 def month_ends(before: date, count: int) -> list[date]:

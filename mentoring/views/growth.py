@@ -10,20 +10,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring.figures import any_of_whys, domain_why, growth_whys, not_assessed_why, step_why
+from mentoring.changes import changes_since
+from mentoring.figures import any_of_whys, changes_why, domain_why, growth_whys, not_assessed_why, step_why
 from mentoring.goals import goals_of
 from mentoring.growth import STEPS_SHOWN, Growth
 from mentoring.growth_file import growth_data
 from mentoring.growth_pdf import growth_pdf
+from mentoring.services.visits import note_visit
 from mentoring.support import support_for
 from mentoring.views.own import Own, asked_for, nothing_to_tell, own_engineer, own_growth
 from skills.catalogue import role_profiles, role_titles
 from skills.exports import file_name
 from skills.models import FrameworkVersion, Role
 from skills.services.aims import aim_for
+from skills.views.inspector import who_said
 from teams.requests import SignedInRequest
 
 DOMAINS_OPEN: Final = 2
+CHANGES_SHOWN: Final = 4
 EXPORTS: Final = ("pdf", "json")
 
 
@@ -33,7 +37,22 @@ def growth(request: SignedInRequest) -> HttpResponse:
     grown = _grown(request, own) if own else None
     if own is None or grown is None:
         return nothing_to_tell(request, _("My growth"))
-    return render(request, "mentoring/growth.html", _page(grown, own) | _helps(request, grown))
+    return render(request, "mentoring/growth.html", _page(grown, own) | _helps(request, grown) | _since(grown))
+
+
+def _since(grown: Growth) -> dict[str, object]:
+    """Note the visit, and give what changed since the one before; nothing where nothing is assessed."""
+    found = grown.standing
+    if not found.assessed:
+        return {}
+    changes = changes_since(grown, note_visit(found.engineer, today=found.as_of))
+    told = [(each, who_said(each.by, reader=found.engineer.pk) if each.by else "") for each in changes.levels]
+    return {
+        "changes": changes,
+        "changes_why": changes_why(changes),
+        "level_changes": told[:CHANGES_SHOWN],
+        "level_changes_after": told[CHANGES_SHOWN:],
+    }
 
 
 def _grown(request: SignedInRequest, own: Own) -> Growth | None:

@@ -46,7 +46,7 @@ class Figures(HTMLParser):
         self.bare: list[str] = []
         self.named: list[str] = []
         self.broken: list[str] = []
-        self.feed(page[page.index('id="main"') - 20 : page.index("</main>")])
+        self.feed(page[page.index("<main") : page.index("</main>")])
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
