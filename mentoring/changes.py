@@ -104,7 +104,7 @@ def changes_since(grown: Growth, visited_on: date | None) -> Changes:
 
 
 def _levels(grown: Growth, eve: date) -> list[LevelChange]:
-    """Give the levels that are not what they were, those that the role asks for first."""
+    """Give the levels that are not what they were, those that the role asks for first, then the newest."""
     found = grown.standing
     before = found.levels_on(eve)
     every = (line for domain in grown.domains for line in domain.lines)
@@ -120,7 +120,11 @@ def _levels(grown: Growth, eve: date) -> list[LevelChange]:
         for line, judged in zip(changed, now, strict=True)
         for old in [before[line.competency.slug]]
     ]
-    return sorted(rows, key=lambda row: not row.line.counts)
+    return sorted(rows, key=lambda row: (not row.line.counts, -_day(row).toordinal(), row.line.competency.code))
+
+
+def _day(row: LevelChange) -> date:
+    return (row.by.shared_on if row.by else None) or date.min
 
 
 def _requirements(grown: Growth, since: date) -> list[RequirementChange]:

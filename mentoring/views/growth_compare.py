@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mentoring.figures import alike_why, any_of_whys, standing_whys
-from mentoring.growth import Growth
+from mentoring.growth import STEPS_SHOWN, Growth
 from mentoring.role_pair import RolePair, pair_to_compare
 from mentoring.views.own import Own, asked_for, nothing_to_tell, own_growth
 from skills.catalogue import reachable, role_profiles
@@ -59,5 +59,6 @@ def _side(grown: Growth, own: Own) -> dict[str, object]:
         "is_own": slug == own.standing.role_slug,
         "whys": standing_whys(grown),
         "any_ofs": any_of_whys(grown),
-        "steps": grown.steps,
+        "steps": grown.steps[:STEPS_SHOWN],
+        "steps_after": grown.steps[STEPS_SHOWN:],
     }
