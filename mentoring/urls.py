@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mentoring.views import goals, growth
+from mentoring.views import goals, growth, growth_compare, growth_map
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("growth/", growth.growth, name="growth"),
     path("growth/target/", growth.growth_target, name="growth-target"),
+    path("growth/compare/", growth_compare.growth_compare, name="growth-compare"),
+    path("growth/map/", growth_map.growth_map, name="growth-map"),
     path("growth/export.<str:kind>", growth.growth_export, name="growth-export"),
     path("growth/goals/", goals.goals, name="goals"),
     path("growth/goals/new/<slug:competency>/", goals.goal_new, name="goal-new"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import Count
 
-from skills.catalogue import Asked, Catalogue, CompetencyEntry, DomainEntry, RoleProfile
+from skills.catalogue import Asked, Catalogue, CompetencyEntry, DomainEntry, RoleProfile, role_profiles
 from skills.levels import CurrentLevel, Freshness, Judgement, Source, Status, current_level, freshness
 from skills.models import Assessment, Exemption, QualificationHeld, RoleAim, RoleHolding
 from skills.readiness import (
@@ -216,15 +216,20 @@ class Standing:
 
         Earlier levels against today's requirements, so that only what the person learned moves the line.
         """
-        requirements = self._requirements(role)
         shared = [each.shared_on for judged in self.history.values() for each in judged if each.shared_on]
         if not shared:
             return []
         days = [day for day in (*month_ends(self.as_of, TREND_POINTS - 1), self.as_of) if day >= min(shared)]
-        return [(day, role_readiness(requirements, self._codes(day), exempt=self.exempt).readiness) for day in days]
+        return [(day, self.readiness_on(role, day).readiness) for day in days]
 
-    def _codes(self, day: date) -> dict[str, int]:
-        return {slug: current_level(judged, as_of=day).code for slug, judged in self.history.items()}
+    def readiness_on(self, role: RoleProfile, day: date) -> Readiness:
+        """Measure the levels of an earlier day against what a role asks for today."""
+        levels = {slug: each.code for slug, each in self.levels_on(day).items()}
+        return role_readiness(self._requirements(role), levels, exempt=self.exempt)
+
+    def levels_on(self, day: date) -> dict[str, CurrentLevel]:
+        """Give the level that counted on an earlier day in each competency that anybody judged since."""
+        return {slug: current_level(judged, as_of=day) for slug, judged in self.history.items()}
 
 
 def month_ends(before: date, count: int) -> list[date]:
@@ -254,6 +259,14 @@ def standing(engineer: Engineer, known: Catalogue, *, as_of: date) -> Standing:
         holding=holdings.select_related("role").order_by("-starts", "-pk").first(),
         aim=RoleAim.objects.filter(engineer=engineer, role__framework=framework).select_related("role").first(),
     )
+
+
+def readiness_by_role(found: Standing, slugs: Collection[str]) -> dict[str, Readiness]:
+    """Measure a person against several roles, in seven queries; against none where nothing is assessed."""
+    if not found.assessed:
+        return {}
+    profiles = role_profiles(found.catalogue.version, slugs, found.catalogue)
+    return {slug: found.readiness(profile) for slug, profile in profiles.items()}
 
 
 HISTORY_FIELDS: Final = ("competency_id", "level", "source", "assessed_on", "shared_on", "pk", "expires_on")

@@ -6,69 +6,76 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring.figures import growth_whys
+from mentoring.changes import changes_since
+from mentoring.figures import any_of_whys, changes_why, domain_why, growth_whys, not_assessed_why, step_why
 from mentoring.goals import goals_of
-from mentoring.growth import STEPS_SHOWN, Growth, suggested_role
+from mentoring.growth import STEPS_SHOWN, Growth
 from mentoring.growth_file import growth_data
 from mentoring.growth_pdf import growth_pdf
+from mentoring.services.visits import note_visit
 from mentoring.support import support_for
-from skills.catalogue import catalogue, reachable, role_profiles, role_titles
+from mentoring.views.own import Own, asked_for, nothing_to_tell, own_engineer, own_growth
+from skills.catalogue import role_profiles, role_titles
 from skills.exports import file_name
 from skills.models import FrameworkVersion, Role
-from skills.profiles import Standing, standing
 from skills.services.aims import aim_for
-from teams.models import Engineer, User
+from skills.views.inspector import who_said
 from teams.requests import SignedInRequest
 
 DOMAINS_OPEN: Final = 2
+CHANGES_SHOWN: Final = 4
 EXPORTS: Final = ("pdf", "json")
-
-
-def _own(user: User) -> Engineer | None:
-    return getattr(user, "engineer", None)
 
 
 @require_safe
 def growth(request: SignedInRequest) -> HttpResponse:
-    person = _own(request.user)
-    version = FrameworkVersion.objects.in_force()
-    if person is None or version is None:
-        return render(request, "mentoring/growth_empty.html", {"person": person})
-    found = standing(person, catalogue(version), as_of=timezone.localdate())
-    titles = role_titles(version)
-    suggestion = suggested_role(found, reachable(version, [found.role_slug]))
-    grown = _grown(request, found, titles, suggestion)
-    if grown is None:
-        return render(request, "mentoring/growth_empty.html", {"person": person, "version": version})
-    return render(request, "mentoring/growth.html", _page(grown, titles, suggestion) | _helps(request, grown))
+    own = own_growth(request.user)
+    grown = _grown(request, own) if own else None
+    if own is None or grown is None:
+        return nothing_to_tell(request, _("My growth"))
+    return render(request, "mentoring/growth.html", _page(grown, own) | _helps(request, grown) | _since(grown))
 
 
-def _grown(request: SignedInRequest, found: Standing, titles: dict[str, str], suggestion: str) -> Growth | None:
+def _since(grown: Growth) -> dict[str, object]:
+    """Note the visit, and give what changed since the one before; nothing where nothing is assessed."""
+    found = grown.standing
+    if not found.assessed:
+        return {}
+    changes = changes_since(grown, note_visit(found.engineer, today=found.as_of))
+    told = [(each, who_said(each.by, reader=found.engineer.pk) if each.by else "") for each in changes.levels]
+    return {
+        "changes": changes,
+        "changes_why": changes_why(changes),
+        "level_changes": told[:CHANGES_SHOWN],
+        "level_changes_after": told[CHANGES_SHOWN:],
+    }
+
+
+def _grown(request: SignedInRequest, own: Own) -> Growth | None:
     """Measure a person against the role that the address asks for; None where the framework holds no role."""
-    version = found.catalogue.version
-    chosen = _chosen(request.GET.get("role", ""), titles, found, suggestion)
-    profile = role_profiles(version, [chosen], found.catalogue).get(chosen)
-    return Growth(found, profile) if profile is not None else None
+    asked = asked_for(request)
+    if any(slug not in own.titles for slug in asked):
+        raise Http404
+    chosen = asked[-1] if asked else own.towards
+    known = own.standing.catalogue
+    profile = role_profiles(known.version, [chosen], known).get(chosen)
+    return Growth(own.standing, profile) if profile is not None else None
 
 
 @require_safe
 def growth_export(request: SignedInRequest, kind: str) -> HttpResponse:
     """Hand over one's own growth, the figures of the page, as a document or as data."""
-    person = _own(request.user)
-    version = FrameworkVersion.objects.in_force()
-    if person is None or version is None or kind not in EXPORTS:
+    own = own_growth(request.user) if kind in EXPORTS else None
+    grown = _grown(request, own) if own else None
+    if own is None or grown is None:
         raise Http404
-    found = standing(person, catalogue(version), as_of=timezone.localdate())
-    grown = _grown(request, found, role_titles(version), suggested_role(found, reachable(version, [found.role_slug])))
-    if grown is None:
-        raise Http404
+    found = own.standing
     goals = goals_of(found)
-    name = file_name("growth", person.slug, found.as_of.isoformat(), extension=kind)
+    name = file_name("growth", found.engineer.slug, found.as_of.isoformat(), extension=kind)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     if kind == "pdf":
         return HttpResponse(growth_pdf(grown, goals), content_type="application/pdf", headers=headers)
@@ -86,18 +93,9 @@ def _helps(request: SignedInRequest, grown: Growth) -> dict[str, object]:
     return {"goals": goals, "support": support}
 
 
-def _chosen(asked: str, titles: dict[str, str], found: Standing, suggestion: str) -> str:
-    if asked:
-        if asked not in titles:
-            raise Http404
-        return asked
-    return found.aim_slug if found.aim_slug in titles else suggestion
-
-
-def _page(grown: Growth, titles: dict[str, str], suggestion: str) -> dict[str, object]:
-    found = grown.standing
+def _page(grown: Growth, own: Own) -> dict[str, object]:
+    found, titles = grown.standing, own.titles
     slug = grown.role.role.role.slug
-    opened = [each for each in grown.domains if each.has_gap][:DOMAINS_OPEN]
     return {
         "growth": grown,
         "person": found.engineer,
@@ -107,18 +105,28 @@ def _page(grown: Growth, titles: dict[str, str], suggestion: str) -> dict[str, o
         "standing": found,
         "own_title": titles.get(found.role_slug, ""),
         "is_aim": slug == found.aim_slug,
-        "has_aim": found.aim_slug in titles,
+        "has_aim": own.has_aim,
         "aim_title": titles.get(found.aim_slug, ""),
-        "suggestion": suggestion,
+        "suggestion": own.suggestion,
         "others": [(each, title) for each, title in titles.items() if each != slug],
         "choices": [(each, title) for each, title in titles.items() if each != found.role_slug],
-        "steps": grown.steps[:STEPS_SHOWN],
-        "steps_after": grown.steps[STEPS_SHOWN:],
-        "whys": growth_whys(grown),
         "first": _first_domain(grown),
         "trend": [(date_format(day, "M"), share) for day, share in grown.trend],
         "top": len(found.catalogue.scale) - 1,
-        "domains": [(each, each in opened) for each in grown.domains],
+    } | _explained(grown)
+
+
+def _explained(grown: Growth) -> dict[str, object]:
+    """Give what stands in lists on the page, each with the why of its figure."""
+    steps = [(step, step_why(step, grown)) for step in grown.steps]
+    opened = [each for each in grown.domains if each.has_gap][:DOMAINS_OPEN]
+    return {
+        "whys": growth_whys(grown),
+        "any_ofs": any_of_whys(grown),
+        "steps": steps[:STEPS_SHOWN],
+        "steps_after": steps[STEPS_SHOWN:],
+        "domains": [(each, each in opened, domain_why(each)) for each in grown.domains],
+        "not_assessed": [(each, not_assessed_why(each)) for each in grown.not_assessed],
     }
 
 
@@ -129,7 +137,7 @@ def _first_domain(grown: Growth) -> object:
 
 @require_POST
 def growth_target(request: SignedInRequest) -> HttpResponse:
-    person = _own(request.user)
+    person = own_engineer(request.user)
     version = FrameworkVersion.objects.in_force()
     if person is None or version is None:
         raise Http404

@@ -25,7 +25,7 @@ from skills.catalogue import (
     role_titles,
 )
 from skills.models import FrameworkVersion
-from skills.profiles import Known, Standing, standing
+from skills.profiles import Known, Standing, readiness_by_role, standing
 from skills.readiness import Readiness
 from skills.views.career_map import career_map
 from teams.models import User
@@ -60,7 +60,7 @@ def roles(request: SignedInRequest) -> HttpResponse:
     known = catalogue(version)
     own = own_standing(request.user, known)
     rungs = ladder(version)
-    readiness = _readiness(own, version, known) if own else {}
+    readiness = readiness_by_role(own, list(role_titles(version))) if own else {}
     marks = {own.aim_slug: "aim", own.role_slug: "own"} if own else {}
     context = {
         "version": version,
@@ -76,13 +76,6 @@ def roles(request: SignedInRequest) -> HttpResponse:
         "competencies": len(known.by_slug),
     }
     return render(request, "skills/roles.html", context)
-
-
-def _readiness(own: Standing, version: FrameworkVersion, known: Catalogue) -> dict[str, Readiness]:
-    if not own.assessed:
-        return {}
-    profiles = role_profiles(version, list(role_titles(version)), known)
-    return {slug: own.readiness(profile) for slug, profile in profiles.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     ENGINEER: (
         *SHARED,
         "/engineers/tomas-herrera/",
+        "/growth/compare/",
+        "/growth/map/",
         "/growth/goals/",
         "/growth/goals/new/ai-security/",
         "/engineers/tomas-herrera/assess/model-development/",

@@ -21,6 +21,8 @@ PEOPLE = {
     ENGINEER: (
         "/",
         "/growth/",
+        "/growth/compare/",
+        "/growth/map/",
         "/growth/goals/",
         "/growth/goals/new/ai-security/",
         "/resources/",

@@ -34,6 +34,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "search": ({}, "?q=bob", EVERYONE_SIGNED_IN),
     "growth": ({}, "", EVERYONE_SIGNED_IN),
     "growth-target": ({}, "", POST_ONLY),
+    "growth-compare": ({}, "", EVERYONE_SIGNED_IN),
+    "growth-map": ({}, "", EVERYONE_SIGNED_IN),
     "growth-export": ({"kind": "json"}, "", "looooooooonn"),
     "goals": ({}, "", "looooooooonn"),
     "goal-new": ({"competency": "programming"}, "", "looooooooonn"),

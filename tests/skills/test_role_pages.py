@@ -111,9 +111,11 @@ def test_career_map_draws_each_role_and_each_step_once(bob: Engineer) -> None:
 
 
 def test_roles_page_marks_own_and_target_role(bob: Engineer) -> None:
-    page = body(signed_in(bob), "/roles/")
-    assert page.index("AI Engineer</a>") < page.index("your role") < page.index("you aim for it")
-    assert "leads to" in page
+    drawing, listed = body(signed_in(bob), "/roles/").split("Step by step")
+    assert listed.index("AI Engineer</a>") < listed.index("your role") < listed.index("you aim for it")
+    assert "leads to" in listed
+    assert ">your role</text>" in drawing
+    assert ">you aim for it</text>" in drawing
 
 
 def test_engineer_may_aim_for_another_role_from_its_page(bob: Engineer) -> None:
