@@ -9,6 +9,7 @@ from skills.views import (
     frameworks,
     freshness,
     profile,
+    qualifications,
     requests,
     resources,
     roles,
@@ -85,6 +86,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "engineers/<slug:slug>/certifications/", certifications.engineer_certifications, name="engineer-certifications"
+    ),
+    path(
+        "engineers/<slug:slug>/qualifications/", qualifications.engineer_qualifications, name="engineer-qualifications"
     ),
     path("certifications/", certifications.certification_proposals, name="certification-proposals"),
     path("certifications/<uuid:uuid>/confirm/", certifications.certification_confirm, name="certification-confirm"),

@@ -21,6 +21,7 @@ from skills.models import (
     Exemption,
     GapReport,
     LearningResource,
+    QualificationHeld,
     Review,
 )
 from skills.periods import parse_period
@@ -56,6 +57,7 @@ REQUEST_CANARY = "cnry-assessment-request-message-bob"
 NOTE_CANARY = "cnry-disagreement-note-bob"
 ANSWER_CANARY = "cnry-disagreement-answer-bob"
 RELEASE_CANARY = "cnry-exemption-reason-bob"
+QUALIFICATION_CANARY = "cnry-qualification-note-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
 
@@ -109,6 +111,7 @@ def world(
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
+    QualificationHeld.objects.create(engineer=bob, ident="track-record", is_met=True, note=QUALIFICATION_CANARY)
     token, _secret = create_token(bob.user or dana)
     return World(
         clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}

@@ -85,6 +85,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "assessment-request-withdraw": ({"uuid": "{request}"}, "", POST_ONLY),
     "engineer-evidence": (BOB, "", WHOLE_PAGE),
     "engineer-certifications": (BOB, "", WHOLE_PAGE),
+    "engineer-qualifications": (BOB, "", WHOLE_PAGE),
     "certification-proposals": ({}, "", HR_ONLY),
     "certification-confirm": ({"uuid": "{file}"}, "", POST_ONLY),
     "certification-withdraw": ({"uuid": "{file}"}, "", POST_ONLY),
