@@ -60,7 +60,7 @@ def token_of(page: str) -> str:
 
 def keys_by(page: str, *words: str) -> list[str]:
     """Give the keys of the proposals in which one of the words stands, of all without words."""
-    items = [each for each in page.split("<li") if KEY.search(each)]
+    items = [each for each in page.split("<label") if KEY.search(each)]
     return [key for each in items for key in KEY.findall(each) if not words or any(word in each for word in words)]
 
 
@@ -274,7 +274,7 @@ def test_proposed_evidence_waits_in_the_library_of_the_person_alone(alice: Engin
     take(client, look(client))
     library = "/engineers/bob/evidence/"
     page = client.get(library).content.decode()
-    assert "from a resume" in page
+    assert "from a resume, for you alone" in page
     assert "may speak for Programming" in page
     for who in (alice, dana):
         assert "named in a resume" not in signed_in(who).get(library).content.decode()
