@@ -186,8 +186,8 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 
 def _hr_entries(place: Place) -> list[Entry]:
     return [
+        Entry(_("To confirm"), reverse("certification-proposals"), "award", place.is_at("certification-proposals")),
         Entry(_("Self and lead"), reverse("raters"), "scale", place.is_at("raters")),
-        Entry(_("Certifications"), reverse("certification-proposals"), "award", place.is_at("certification-proposals")),
         Entry(_("Imports"), reverse("import-list"), "upload"),
         Entry(_("Administration"), reverse("admin:index"), "settings"),
     ]

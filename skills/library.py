@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from skills.catalogue import Catalogue, catalogue
-from skills.models import Assessment, Evidence, EvidenceFile, FrameworkVersion
+from skills.models import Assessment, Evidence, EvidenceFile, FrameworkVersion, ProposedEvidence
 from teams.models import Engineer, User
 
 LONGEST_TITLE = 90
@@ -32,7 +32,10 @@ class Support:
 
 @dataclass(slots=True)
 class Entry:
-    """A link, a text or a file, and what it supports; ``key`` names it when it is picked for something else."""
+    """A link, a text or a file, and what it supports; ``key`` names it when it is picked for something else.
+
+    ``is_proposed`` tells what was taken from a resume; ``hint`` is the competency that it may speak for.
+    """
 
     key: UUID
     url: str
@@ -40,6 +43,8 @@ class Entry:
     file: EvidenceFile | None
     added: date
     supports: list[Support] = field(default_factory=list)
+    is_proposed: bool = False
+    hint: str = ""
 
     @property
     def kind(self) -> str:
@@ -67,6 +72,11 @@ def library(engineer: Engineer, reader: User) -> list[Entry]:
     used = {file for _url, _text, file in found}
     files = EvidenceFile.objects.visible_to(reader).filter(engineer=engineer)
     unused = [Entry(each.uuid, "", "", each, _day(each)) for each in files if each.pk not in used]
+    unused += [
+        Entry(each.uuid, each.url, each.text, None, _day(each), is_proposed=True, hint=_hint(each, titles))
+        for each in ProposedEvidence.objects.own(reader).filter(engineer=engineer).select_related("competency")
+        if (each.url, each.text, None) not in found
+    ]
     return sorted([*unused, *found.values()], key=lambda each: each.added, reverse=True)
 
 
@@ -74,7 +84,11 @@ def _entry(row: Evidence) -> Entry:
     return Entry(row.uuid, row.url, row.text, row.file, _day(row.file or row))
 
 
-def _day(row: Evidence | EvidenceFile) -> date:
+def _hint(row: ProposedEvidence, titles: dict[str, str]) -> str:
+    return titles.get(row.competency.slug, row.competency.slug) if row.competency else ""
+
+
+def _day(row: Evidence | EvidenceFile | ProposedEvidence) -> date:
     return timezone.localtime(row.created_at).date()
 
 

@@ -286,7 +286,7 @@ def _history(engineer: Engineer, known: Catalogue) -> tuple[dict[str, list[Judge
 
 def _qualifications(engineer: Engineer) -> dict[str, QualificationStatus]:
     # What nobody has verified yet is as good as not known.
-    rows = QualificationHeld.objects.filter(engineer=engineer, verified_on__isnull=False)
+    rows = QualificationHeld.objects.verified().filter(engineer=engineer)
     return {
         ident: QualificationStatus.MET if met else QualificationStatus.MISSING
         for ident, met in rows.values_list("ident", "is_met")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         GapReport,
         Interest,
         LearningResource,
+        ProposedEvidence,
+        QualificationHeld,
         RoleVersion,
     )
     from teams.querysets import Viewer
@@ -186,6 +188,30 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
         levels = Q(pk__in=files.filter(evidence__assessment__shared_on__isnull=False).values("pk"))
         certified = Q(pk__in=files.filter(certifications__isnull=False).values("pk"))
         return self.filter(Q(added_by_id=user.pk) | levels | certified, engineer__in=about)
+
+
+class ProposedEvidenceQuerySet(models.QuerySet["ProposedEvidence"]):
+    def own(self, user: Viewer) -> Self:
+        """Keep what ``user`` added about people whose page is open to them; nobody else reads what supports nothing."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(added_by=user.pk, engineer__in=Engineer.objects.visible_to(user).values("pk"))
+
+
+class QualificationHeldQuerySet(models.QuerySet["QualificationHeld"]):
+    def readable_by(self, user: Viewer) -> Self:
+        """Keep what ``user`` reads whole: their own, and all for HR. Leads are told whether each is met, no more."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.is_hr else self.filter(engineer=own_engineer_id(user))
+
+    def verified(self) -> Self:
+        """Keep what HR has verified: that alone counts."""
+        return self.filter(verified_on__isnull=False)
+
+    def unverified(self) -> Self:
+        """Keep what waits for HR, what was entered first coming first."""
+        return self.filter(verified_on__isnull=True).order_by("pk")
 
 
 class GapReportQuerySet(models.QuerySet["GapReport"]):

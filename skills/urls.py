@@ -9,6 +9,7 @@ from skills.views import (
     frameworks,
     freshness,
     profile,
+    qualifications,
     requests,
     resources,
     roles,
@@ -26,6 +27,7 @@ from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_expor
 from skills.views.own import assess_draft, interest
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
+from skills.views.resume import engineer_resume
 from skills.views.reviews import calibration, pages, people, rating, running
 from skills.views.reviews.opening import review_new
 from skills.views.team_assess import team_assess
@@ -86,6 +88,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "engineers/<slug:slug>/certifications/", certifications.engineer_certifications, name="engineer-certifications"
     ),
+    path(
+        "engineers/<slug:slug>/qualifications/", qualifications.engineer_qualifications, name="engineer-qualifications"
+    ),
+    path("engineers/<slug:slug>/resume/", engineer_resume, name="engineer-resume"),
     path("certifications/", certifications.certification_proposals, name="certification-proposals"),
     path("certifications/<uuid:uuid>/confirm/", certifications.certification_confirm, name="certification-confirm"),
     path("certifications/<uuid:uuid>/withdraw/", certifications.certification_withdraw, name="certification-withdraw"),

@@ -50,7 +50,7 @@ def test_head_switches_between_teams_parent_first_and_stays_on_the_page(
 
 def test_hr_has_imports_and_the_admin_site(dana: User) -> None:
     groups = labels(rail(dana, HOME))
-    assert groups["Administration"] == ["Self and lead", "Imports", "Administration"]
+    assert groups["Administration"] == ["To confirm", "Self and lead", "Imports", "Administration"]
     assert groups["Organisation"] == ["People", "Teams", "Roles", "Framework"]
 
 

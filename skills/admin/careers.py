@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from skills.models import QualificationHeld, RoleAim, RoleHolding
 from teams.admin import EngineerAdmin
-from teams.admin_base import PermissionedInline
+from teams.admin_base import PermissionedInline, ReadOnlyInline
 from teams.models import Engineer
 from teams.querysets import EngineerQuerySet
 
@@ -26,9 +26,11 @@ class RoleAimInline(PermissionedInline):
     autocomplete_fields = ("role",)
 
 
-class QualificationHeldInline(PermissionedInline):
+class QualificationHeldInline(ReadOnlyInline):
+    """Entered and verified on the person's own page, where each step is noted."""
+
     model = QualificationHeld
-    fields = ("ident", "is_met", "note", "verified_on")
+    fields = ("ident", "is_met", "years", "note", "verified_on")
 
 
 class RoleFilter(admin.SimpleListFilter):

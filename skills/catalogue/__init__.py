@@ -8,6 +8,7 @@ from skills.catalogue.roles import (
     QualificationAsked,
     RoleProfile,
     Step,
+    qualifications_asked,
     role_profile,
     role_profiles,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Step",
     "catalogue",
     "ladder",
+    "qualifications_asked",
     "reachable",
     "read_scale",
     "role_profile",

@@ -55,6 +55,10 @@ class QualificationAsked:
     required: bool
     text: str
     detail: str
+    least_years: int | float | None = None
+    area: str = ""
+    degrees: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,13 @@ def role_profile(version: FrameworkVersion, slug: str, known: Catalogue) -> Role
     return role_profiles(version, [slug], known).get(slug)
 
 
+def qualifications_asked(version: FrameworkVersion) -> list[tuple[str, QualificationAsked]]:
+    """Read which qualifications roles of a version ask for, each with the role's title, in the order of the ladder."""
+    rows = QualificationRequirement.objects.filter(role__version=version).select_related("role")
+    rows = rows.order_by("role__ladder_position", "role__title", "pk")
+    return [(row.role.title, _qualification(row)) for row in rows]
+
+
 def _profile(role: RoleVersion, known: Catalogue) -> RoleProfile:
     levels = {
         known.slug_of[row.competency_id]: (row.level, row.weight)
@@ -145,13 +156,28 @@ def _any_of(row: AnyOfRequirement, known: Catalogue) -> AnyOfAsked:
 
 def _qualification(row: QualificationRequirement) -> QualificationAsked:
     details: Mapping[str, Any] = row.details
-    return QualificationAsked(row.ident, row.kind, row.required, _said(row, details), str(details.get("note") or ""))
+    least = details.get("years_min")
+    return QualificationAsked(
+        ident=row.ident,
+        kind=row.kind,
+        required=row.required,
+        text=_said(row, details),
+        detail=str(details.get("note") or ""),
+        least_years=least if isinstance(least, int | float) else None,
+        area=str(details.get("area") or ""),
+        degrees=tuple(str(each) for each in _degrees(details)),
+        fields=tuple(str(each) for each in _listed(details.get("fields"))),
+    )
+
+
+def _degrees(details: Mapping[str, Any]) -> list[Any]:
+    return _listed(details.get("alternatives")) or _listed(details.get("degree"))
 
 
 def _said(row: QualificationRequirement, details: Mapping[str, Any]) -> str:
     """Say a qualification in words, from what the framework gives of it."""
     fields = ", ".join(str(each) for each in _listed(details.get("fields")))
-    degrees = _listed(details.get("alternatives")) or _listed(details.get("degree"))
+    degrees = _degrees(details)
     if degrees:
         degree = _(" or ").join(str(each).capitalize() for each in degrees)
         return f"{degree} ({fields})" if fields else degree

@@ -153,7 +153,7 @@ def role_requirements(
 
 def _statuses(engineer: Engineer) -> dict[str, QualificationStatus]:
     """Tell which qualifications of a person are met or missing; what HR has not verified is unknown."""
-    verified = QualificationHeld.objects.filter(engineer=engineer, verified_on__isnull=False)
+    verified = QualificationHeld.objects.verified().filter(engineer=engineer)
     return {
         ident: QualificationStatus.MET if is_met else QualificationStatus.MISSING
         for ident, is_met in verified.values_list("ident", "is_met")

@@ -2,7 +2,7 @@ from skills.models.assessments import Assessment, CurrentLevel, Exemption
 from skills.models.careers import QualificationHeld, RoleAim, RoleHolding
 from skills.models.certifications import Certification, CertifiedLevel
 from skills.models.disagreements import Disagreement
-from skills.models.evidence import Evidence, EvidenceFile
+from skills.models.evidence import Evidence, EvidenceFile, ProposedEvidence
 from skills.models.frameworks import (
     Competency,
     CompetencyVersion,
@@ -53,6 +53,7 @@ __all__ = [
     "LevelStatement",
     "MarketFact",
     "ProjectNeed",
+    "ProposedEvidence",
     "QualificationHeld",
     "QualificationRequirement",
     "ReportSchedule",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from skills.formats.evidence_files import LARGEST_FILE, TYPES
 from skills.models.assessments import Assessment
-from skills.querysets import EvidenceFileQuerySet, EvidenceQuerySet
+from skills.models.frameworks import Competency
+from skills.querysets import EvidenceFileQuerySet, EvidenceQuerySet, ProposedEvidenceQuerySet
 from teams.models import Engineer
 
 
@@ -87,3 +88,31 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.url or self.text or str(self.file)
+
+
+class ProposedEvidence(models.Model):
+    """A link or a text that a person took from a resume. It supports nothing until they put it under a level."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    engineer = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="proposed_evidence")
+    competency = models.ForeignKey(
+        Competency, verbose_name=_("competency"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    url = models.URLField(_("link"), blank=True, max_length=1000)
+    text = models.TextField(_("text"), blank=True, max_length=20_000)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProposedEvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposed evidence")
+        verbose_name_plural = _("proposed evidence")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="proposed_evidence_says_something", condition=~Q(url="") | ~Q(text="")),
+            models.UniqueConstraint("engineer", "url", name="proposed_link_once_per_person", condition=~Q(url="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.url or self.text

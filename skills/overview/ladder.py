@@ -64,7 +64,7 @@ class Ladder:
 
 def read_ladder(yardstick: Yardstick, engineers: Collection[int]) -> Ladder:
     """Read what roles ask for, and what some people (by id) aim for and bring, in six queries."""
-    verified = QualificationHeld.objects.filter(engineer__in=engineers, verified_on__isnull=False)
+    verified = QualificationHeld.objects.verified().filter(engineer__in=engineers)
     aims = RoleAim.objects.filter(engineer__in=engineers).values_list("engineer_id", "role_id")
     return Ladder(
         yardstick=yardstick,

@@ -61,8 +61,10 @@ def may_withdraw(actor: User, certification: Certification) -> bool:
 
 
 @transaction.atomic
-def propose_certification(*, actor: User, engineer: Engineer, given: CertificationGiven) -> Certification:
-    """Record a certification, with evidence; what HR records of somebody else is confirmed at once.
+def propose_certification(
+    *, actor: User, engineer: Engineer, given: CertificationGiven, confirm: bool = True
+) -> Certification:
+    """Record a certification, with evidence; what HR records of somebody else is confirmed at once if ``confirm``.
 
     Raises NotAllowedError, LevelOutsideScaleError, RefusedFileError, and SkillsError for what does not fit.
     """
@@ -86,7 +88,7 @@ def propose_certification(*, actor: User, engineer: Engineer, given: Certificati
         CertifiedLevel(certification=made, competency=competency, level=level) for competency, level in given.levels
     )
     record_audit("propose", made, actor=actor, subject=engineer, fields=["certification"])
-    return confirm_certification(actor=actor, certification=made) if may_confirm(actor, engineer) else made
+    return confirm_certification(actor=actor, certification=made) if confirm and may_confirm(actor, engineer) else made
 
 
 def _check(engineer: Engineer, given: CertificationGiven) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from skills.errors import NotAllowedError, SkillsError
-from skills.models import Assessment, Evidence, EvidenceFile
+from skills.models import Assessment, Evidence, EvidenceFile, ProposedEvidence
 from skills.services.evidence_files import FileGiven, forget_file, keep_file
 from teams.models import Engineer, User
 from teams.permissions import people_assessable_by
@@ -43,7 +43,8 @@ def attach_evidence(assessment: Assessment, given: EvidenceGiven, *, actor: User
     wanted = [Evidence(url=link) for link in given.links]
     wanted += [Evidence(text=given.text.strip())] if given.text.strip() else []
     wanted += [Evidence(file=each) for each in [*files, *_kept_files(engineer, given.picked, actor)]]
-    wanted += [Evidence(url=one.url, text=one.text, file=one.file) for one in _pieces(engineer, given.picked, actor)]
+    for one in _pieces(engineer, given.picked, actor):
+        wanted.append(Evidence(url=one.url, text=one.text, file=one.file if isinstance(one, Evidence) else None))
     there = {_content(each) for each in assessment.evidence.all()}
     added = []
     for each in wanted:
@@ -58,9 +59,10 @@ def _content(piece: Evidence) -> tuple[str, str, int | None]:
     return piece.url, piece.text, piece.file_id
 
 
-def _pieces(engineer: Engineer, wanted: Iterable[UUID], actor: User) -> list[Evidence]:
+def _pieces(engineer: Engineer, wanted: Iterable[UUID], actor: User) -> list[Evidence | ProposedEvidence]:
     rows = Evidence.objects.visible_to(actor).filter(assessment__engineer=engineer, uuid__in=list(wanted))
-    return list(rows.select_related("file"))
+    proposed = ProposedEvidence.objects.own(actor).filter(engineer=engineer, uuid__in=list(wanted))
+    return [*rows.select_related("file"), *proposed]
 
 
 def _kept_files(engineer: Engineer, wanted: Iterable[UUID], actor: User) -> list[EvidenceFile]:
@@ -107,6 +109,14 @@ def remove_evidence(*, actor: User, evidence: Evidence, reason: str = "") -> Non
         record_audit(
             "remove-evidence", assessment, actor=actor, subject=assessment.engineer, fields=["evidence"], reason=reason
         )
+
+
+@transaction.atomic
+def remove_proposed(*, actor: User, proposed: ProposedEvidence) -> None:
+    """Remove what came from a resume and supports nothing; what was put under a level stays there."""
+    _check_may_remove(actor, proposed.added_by_id, "")
+    record_audit("remove-evidence", proposed, actor=actor, subject=proposed.engineer, fields=["evidence"])
+    proposed.delete()
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from skills.exports import Column, Sheet, download, file_name, to_csv, to_xlsx
 from skills.exports.sheets import Value
 from skills.forms.certifications import CertificationForm
 from skills.models import Certification, FrameworkVersion
+from skills.qualifications import waiting, wanted
 from skills.services.certifications import (
     confirm_certification,
     may_confirm,
@@ -114,7 +115,12 @@ def certification_proposals(request: SignedInRequest) -> HttpResponse:
     rows = Certification.objects.visible_to(request.user).filter(state=Certification.State.PROPOSED)
     rows = rows.select_related("engineer", "renewed_by", "renews", "file").prefetch_related(with_levels())
     lines = _lines(request, certified(rows.order_by("pk"), as_of=timezone.localdate()))
-    return render(request, "skills/certification_proposals.html", {"lines": lines})
+    entered = [
+        (each, may_confirm(request.user, each.held.engineer))
+        for each in waiting(request.user, wanted(FrameworkVersion.objects.in_force()))
+        if each.held
+    ]
+    return render(request, "skills/certification_proposals.html", {"lines": lines, "entered": entered})
 
 
 @require_POST

@@ -17,13 +17,14 @@ from skills.catalogue import catalogue
 from skills.errors import NotAllowedError, SkillsError
 from skills.forms.evidence import EvidenceForm
 from skills.library import Entry, Support, library
-from skills.models import Assessment, Evidence, EvidenceFile, FrameworkVersion
+from skills.models import Assessment, Evidence, EvidenceFile, FrameworkVersion, ProposedEvidence
 from skills.services.evidence import (
     add_file,
     may_add_evidence,
     may_remove,
     remove_evidence,
     remove_file,
+    remove_proposed,
     support_assessment,
 )
 from skills.services.evidence_files import is_lost, opened_file
@@ -147,6 +148,11 @@ def evidence_file(request: SignedInRequest, uuid: UUID) -> HttpResponse | FileRe
 
 @require_POST
 def evidence_remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    proposed = ProposedEvidence.objects.own(request.user).select_related("engineer").filter(uuid=uuid).first()
+    if proposed is not None:
+        remove_proposed(actor=request.user, proposed=proposed)
+        messages.success(request, _("Removed."))
+        return HttpResponseRedirect(reverse("engineer-evidence", args=[proposed.engineer.slug]))
     rows = Evidence.objects.visible_to(request.user).select_related("assessment__engineer")
     evidence = get_object_or_404(rows, uuid=uuid)
     try:

@@ -88,6 +88,16 @@ def rate_everyone(page: Page, review: str, capsys: pytest.CaptureFixture[str]) -
     assert hands.presses <= PEOPLE * (2 * RATED + 3)
 
 
+def calibrate(page: Page, review: str) -> None:
+    """Look at what the leads gave, side by side, and at how they use the scale."""
+    page.goto(review)
+    page.click("main a:has-text('Calibrate')")
+    expect(page.locator("h1")).to_have_text("Calibration")
+    expect(page.locator("main table").first).to_be_visible()
+    page.click("main a:has-text('Raters')")
+    page.wait_for_url(re.compile("view=raters"))
+
+
 def test_a_round_from_opening_to_closing(visit: Visitors, server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     server.command("shell", "-c", ACCOUNT)
     page = visit(LEAD).page
@@ -107,13 +117,7 @@ def test_a_round_from_opening_to_closing(visit: Visitors, server: Server, capsys
     page.keyboard.press("Enter")
     expect(page.locator(".head__meta")).to_contain_text("19 agreed, 1 differ")
 
-    page.goto(review)
-    page.click("main a:has-text('Calibrate')")
-    expect(page.locator("h1")).to_have_text("Calibration")
-    expect(page.locator("main table").first).to_be_visible()
-    page.click("main a:has-text('Raters')")
-    page.wait_for_url(re.compile("view=raters"))
-
+    calibrate(page, review)
     page.goto(review)
     page.click("text=Close this review")
     page.click("button:has-text('Close and confirm')")

@@ -28,7 +28,9 @@ def _framework_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_framework_read_once")
 def test_every_figure_of_every_engineer_of_the_demo_has_its_why(db: None) -> None:
     seed_demo(now=timezone.now())
-    bare, broken, missing, seen = {}, {}, {}, set()
+    bare: dict[tuple[str, str], object] = {}
+    broken: dict[tuple[str, str], object] = {}
+    missing, seen = {}, set()
     for number, engineer in enumerate(Engineer.objects.select_related("user").order_by("pk")):
         if engineer.user is None:
             signing_in(engineer)

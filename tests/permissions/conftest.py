@@ -21,6 +21,8 @@ from skills.models import (
     Exemption,
     GapReport,
     LearningResource,
+    ProposedEvidence,
+    QualificationHeld,
     Review,
 )
 from skills.periods import parse_period
@@ -56,6 +58,8 @@ REQUEST_CANARY = "cnry-assessment-request-message-bob"
 NOTE_CANARY = "cnry-disagreement-note-bob"
 ANSWER_CANARY = "cnry-disagreement-answer-bob"
 RELEASE_CANARY = "cnry-exemption-reason-bob"
+QUALIFICATION_CANARY = "cnry-qualification-note-bob"
+RESUME_CANARY = "https://example.org/cnry-resume-link-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
 
@@ -109,6 +113,7 @@ def world(
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
+    _own_words(bob)
     token, _secret = create_token(bob.user or dana)
     return World(
         clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
@@ -147,6 +152,12 @@ def _evidence(given: Assessment) -> tuple[Evidence, EvidenceFile]:
     file = kept_file(given.engineer, given.recorded_by, name=name, content=content)
     Evidence.objects.create(assessment=given, file=file)
     return link, file
+
+
+def _own_words(engineer: Engineer) -> None:
+    """Have somebody enter a qualification, and take a link from a resume that supports nothing yet."""
+    QualificationHeld.objects.create(engineer=engineer, ident="track-record", is_met=True, note=QUALIFICATION_CANARY)
+    ProposedEvidence.objects.create(engineer=engineer, url=RESUME_CANARY, added_by=engineer.user)
 
 
 def operator() -> User:

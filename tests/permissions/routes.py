@@ -87,6 +87,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "assessment-request-withdraw": ({"uuid": "{request}"}, "", POST_ONLY),
     "engineer-evidence": (BOB, "", WHOLE_PAGE),
     "engineer-certifications": (BOB, "", WHOLE_PAGE),
+    "engineer-qualifications": (BOB, "", WHOLE_PAGE),
+    "engineer-resume": (BOB, "", "loxnnnxxnnon"),
     "certification-proposals": ({}, "", HR_ONLY),
     "certification-confirm": ({"uuid": "{file}"}, "", POST_ONLY),
     "certification-withdraw": ({"uuid": "{file}"}, "", POST_ONLY),

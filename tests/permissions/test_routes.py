@@ -20,8 +20,10 @@ from tests.permissions.conftest import (
     EVIDENCE_CANARY,
     FILE_CANARY,
     NOTE_CANARY,
+    QUALIFICATION_CANARY,
     RELEASE_CANARY,
     REQUEST_CANARY,
+    RESUME_CANARY,
     ROLES,
     SALARY_CANARY,
     STAND_IN_CANARY,
@@ -120,6 +122,10 @@ def secrets_in(answer: HttpResponseBase, role: str) -> list[str]:
     secrets = [SALARY_CANARY]
     if role not in MAY_READ_COMMENTS - {"self"}:
         secrets.append(STAND_IN_CANARY)
+    if role != "self":
+        secrets.append(RESUME_CANARY)
+    if role not in {"self", "hr"}:
+        secrets.append(QUALIFICATION_CANARY)
     if role not in {"self", "colleague"}:
         secrets.append(REQUEST_CANARY)
     if role not in MAY_READ_COMMENTS:
@@ -137,6 +143,11 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     assert ANSWER_CANARY.encode() in body
     for role in ("self", "lead", "lead above", "hr"):
         assert RELEASE_CANARY.encode() in body_of(world.clients[role].get(path_of("engineer", world)))
+    assert RESUME_CANARY.encode() in body_of(world.clients["self"].get(path_of("engineer-evidence", world)))
+    for role in ("self", "hr"):
+        assert QUALIFICATION_CANARY.encode() in body_of(
+            world.clients[role].get(path_of("engineer-qualifications", world))
+        )
     assert REQUEST_CANARY.encode() in body_of(world.clients["colleague"].get(path_of("assessment-request", world)))
     assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
     assert FILE_CANARY.encode() in body
