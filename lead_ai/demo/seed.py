@@ -17,6 +17,7 @@ from django.utils import timezone
 from lead_ai.demo.certifications import seed_certifications
 from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
+from lead_ai.demo.qualifications import seed_qualifications
 from lead_ai.demo.resources import seed_resources
 from lead_ai.demo.reviews import seed_review
 from lead_ai.demo.story import Company, Person, company
@@ -111,6 +112,7 @@ def seed_demo(
     reports = make_now(told_teams, now=now)
     seed_resources(version)
     seed_certifications(today)
+    seed_qualifications()
     seed_goals(version, today)
     seed_voices(people, version, today)
     seed_review(now=now)

@@ -113,7 +113,6 @@ def world(
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
-    _own_words(bob)
     token, _secret = create_token(bob.user or dana)
     return World(
         clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
@@ -151,13 +150,14 @@ def _evidence(given: Assessment) -> tuple[Evidence, EvidenceFile]:
     name, content = f"{FILE_CANARY}.txt", FILE_CANARY.encode()
     file = kept_file(given.engineer, given.recorded_by, name=name, content=content)
     Evidence.objects.create(assessment=given, file=file)
+    _own_words(given.engineer)
     return link, file
 
 
 def _own_words(engineer: Engineer) -> None:
     """Have somebody enter a qualification, and take a link from a resume that supports nothing yet."""
     QualificationHeld.objects.create(engineer=engineer, ident="track-record", is_met=True, note=QUALIFICATION_CANARY)
-    ProposedEvidence.objects.create(engineer=engineer, url=RESUME_CANARY, added_by=engineer.user)
+    ProposedEvidence.objects.create(engineer=engineer, url=RESUME_CANARY, added_by=User.objects.get(engineer=engineer))
 
 
 def operator() -> User:
