@@ -52,6 +52,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     ENGINEER: (
         *SHARED,
         "/engineers/tomas-herrera/",
+        "/engineers/tomas-herrera/qualifications/",
+        "/engineers/tomas-herrera/resume/",
         "/growth/goals/",
         "/growth/goals/new/ai-security/",
         "/engineers/tomas-herrera/assess/model-development/",
@@ -59,7 +61,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/engineers/kwame-boateng/",
     ),
     MENTOR: (*SHARED, *of_team("ml-platform"), "/engineers/naledi-dlamini/"),
-    HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/"),
+    HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/", "/certifications/"),
     ADMIN: (*SHARED, "/teams/"),
 }
 
