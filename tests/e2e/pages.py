@@ -61,6 +61,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/engineers/tomas-herrera/",
         "/growth/compare/",
         "/growth/map/",
+        "/engineers/tomas-herrera/qualifications/",
+        "/engineers/tomas-herrera/resume/",
         "/growth/goals/",
         "/growth/goals/new/ai-security/",
         "/engineers/tomas-herrera/assess/model-development/",

@@ -28,10 +28,12 @@ PEOPLE = {
         "/resources/",
         "/account/",
         "/account/sessions/",
+        "/engineers/tomas-herrera/qualifications/",
+        "/engineers/tomas-herrera/resume/",
         *PAGES[ENGINEER][-4:],
     ),
     HEAD: ("/", "/teams/artificial-intelligence/matrix/"),
-    HR: ("/", "/engineers/", "/teams/"),
+    HR: ("/", "/engineers/", "/teams/", "/certifications/"),
 }
 
 
