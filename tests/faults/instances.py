@@ -90,8 +90,8 @@ class Instance:
         return dict(self.ask("SELECT state, COUNT(*) FROM teams_job GROUP BY state"))
 
 
-def until(true: Callable[[], object], *, seconds: float = 60, every: float = 0.05) -> None:
-    """Wait until something is true; fail when it does not come about."""
+def until(true: Callable[[], object], *, seconds: float = 180, every: float = 0.05) -> None:
+    """Wait until something is true; fail when it does not come about, however slow the machine is."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not come about in time"

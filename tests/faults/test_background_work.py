@@ -112,7 +112,7 @@ def test_broker_that_is_away_is_no_fault_of_whoever_asks(
     asking = instance.spawn_manage("generate_gap_reports", "--json")
     assert '"jobs": ' in instance.finish(asking, seconds=20)
     redis.start()
-    until(lambda: all_made(instance), seconds=60)
+    until(lambda: all_made(instance))
     assert instance.reports() == on_time
 
 
@@ -125,7 +125,7 @@ def test_database_that_cuts_its_connections_loses_and_doubles_nothing(
     for _ in range(5):
         until(lambda: instance.ask(RUNNING) != [(0,)] or all_made(instance), every=0.002)
         instance.ask(CUT)
-    until(lambda: all_made(instance), seconds=120)
+    until(lambda: all_made(instance))
     assert instance.reports() == on_time
 
 

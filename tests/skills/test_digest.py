@@ -140,12 +140,12 @@ def test_stand_in_is_told_of_the_team_they_stand_in_for(alice: Engineer, bob: En
 
 def test_job_killed_before_its_end_is_done_again_whole(bob: Engineer, tuesday: time_machine.Traveller) -> None:
     plan_digests(TUESDAY)
-    job = Job.objects.get(kind="digest")
-    assert jobs.claim(job.pk) is not None
+    # More than one where the numbers of the accounts happen to lie in two chunks.
+    for job in Job.objects.filter(kind="digest"):
+        assert jobs.claim(job.pk) is not None
     tuesday.shift(3600)
     work()
-    job.refresh_from_db()
-    assert (job.state, job.attempts) == ("done", 2)
+    assert set(Job.objects.filter(kind="digest").values_list("state", "attempts")) == {("done", 2)}
     assert len(told(bob)) == 1
 
 
