@@ -69,8 +69,9 @@ check-coverage: $(STAMP)
 	@$(BIN)/coverage report --fail-under=90
 	@$(BIN)/coverage report --fail-under=100 --include="$$($(BIN)/python scripts/pure_modules.py)"
 
-# What asks no database answers the same on every one.
-NO_DATABASE := tests/test_architecture.py tests/test_look.py tests/test_setup.py $(wildcard tests/skills/test_formats_*.py)
+# What asks no database, or reads again how pages are drawn, answers the same on every one.
+NO_DATABASE := tests/test_architecture.py tests/test_look.py tests/test_setup.py tests/mentoring/test_growth_whys.py \
+	$(wildcard tests/skills/test_formats_*.py)
 
 .PHONY: services-test
 services-test: $(STAMP) ## Run the same tests on PostgreSQL and Redis, started for the run

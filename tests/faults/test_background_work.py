@@ -157,6 +157,7 @@ def test_work_goes_on_without_any_broker(instance: Instance, on_time: list[objec
     assert instance.reports() == on_time
 
 
+@pytest.mark.parametrize("instance", ["services"], indirect=True)
 def test_worker_killed_while_reminders_go_out_reminds_each_once(instance: Instance) -> None:
     instance.finish(instance.spawn("-m", "tests.faults.rounds"))
     instance.celery(*BEAT)
