@@ -11,7 +11,7 @@ TEAM: Final = "/teams/applied-ai/"
 MATRIX: Final = f"{TEAM}matrix/"
 GAPS: Final = f"{TEAM}gaps/"
 
-# For whoever signs in.
+# For whoever signs in; a person with and one without a profile of their own look at all of them.
 SHARED: Final = (
     "/",
     "/growth/",
@@ -55,7 +55,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/engineers/kwame-boateng/assess/model-development/",
         "/engineers/kwame-boateng/competencies/model-development/",
     ),
-    HEAD: (*SHARED, *of_team("artificial-intelligence"), "/teams/", "/engineers/amara-okonkwo/"),
+    HEAD: ("/", "/growth/", *of_team("artificial-intelligence"), "/teams/", "/engineers/amara-okonkwo/"),
     ENGINEER: (
         *SHARED,
         "/engineers/tomas-herrera/",
@@ -69,7 +69,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/engineers/tomas-herrera/competencies/model-development/",
         "/engineers/kwame-boateng/",
     ),
-    MENTOR: (*SHARED, *of_team("ml-platform"), "/engineers/naledi-dlamini/"),
+    MENTOR: ("/", "/growth/", "/account/", *of_team("ml-platform"), "/engineers/naledi-dlamini/"),
     HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/", "/raters/", "/certifications/"),
     ADMIN: (*SHARED, "/teams/"),
 }
