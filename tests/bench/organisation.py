@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from lead_ai.demo.seed import seed_demo
-from skills.models import Assessment, CurrentLevel, Evidence, FrameworkVersion, GapReport, GapReportRow
+from skills.models import Assessment, CurrentLevel, FrameworkVersion, GapReport, GapReportRow
 from skills.periods import Period, PeriodKind, period_containing
 from teams.models import Engineer, Membership, Team, TeamLead, User
 
@@ -33,8 +34,18 @@ def seed(size: int) -> None:
 
 def without_assessments() -> None:
     """Leave the people and forget all that was judged."""
-    clear(Evidence._meta.db_table, CurrentLevel._meta.db_table, Assessment._meta.db_table)
+    clear(CurrentLevel._meta.db_table, *_with_all_that_refers_to(Assessment))
     analyse()
+
+
+def _with_all_that_refers_to(model: type[Model]) -> list[str]:
+    """Give the tables of a model and of what refers to it, those that refer to others first."""
+    tables: dict[str, None] = {}
+    for relation in model._meta.get_fields(include_hidden=True):
+        if (relation.one_to_many or relation.one_to_one) and relation.auto_created:
+            related = cast("type[Model]", relation.related_model)
+            tables |= dict.fromkeys(_with_all_that_refers_to(related))
+    return [*tables, model._meta.db_table]
 
 
 def closed_month() -> Period:
