@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from skills.formats.judgements import Given
-from skills.models import Assessment, CompetencyVersion, CurrentLevel, Evidence
+from skills.models import CompetencyVersion
 from skills.services.assessment_import import import_assessments
 from teams.models import Engineer
 from tests.bench.figures import Measured
-from tests.bench.organisation import clear, version
+from tests.bench.organisation import clear, tables_of_assessments, version
 from tests.bench.rounds import paired
 
 GOAL: Final = 1.5
@@ -42,7 +42,6 @@ FROM (
 ) newest
 WHERE place = 1
 """
-TABLES: Final = (Evidence._meta.db_table, CurrentLevel._meta.db_table, Assessment._meta.db_table)
 
 
 def measure(size: int) -> list[Measured]:
@@ -73,7 +72,7 @@ def prepare(_size: int) -> None:
 
 
 def _clear() -> None:
-    clear(*TABLES)
+    clear(*tables_of_assessments())
 
 
 def _write(ours: Any, floor: Any) -> None:

@@ -34,12 +34,16 @@ def seed(size: int) -> None:
 
 def without_assessments() -> None:
     """Leave the people and forget all that was judged."""
-    clear(CurrentLevel._meta.db_table, *_with_all_that_refers_to(Assessment))
+    clear(*tables_of_assessments())
     analyse()
 
 
+def tables_of_assessments() -> list[str]:
+    """Give the tables of what was judged and of all that refers to it, those that refer to others first."""
+    return [CurrentLevel._meta.db_table, *_with_all_that_refers_to(Assessment)]
+
+
 def _with_all_that_refers_to(model: type[Model]) -> list[str]:
-    """Give the tables of a model and of what refers to it, those that refer to others first."""
     tables: dict[str, None] = {}
     for relation in model._meta.get_fields(include_hidden=True):
         if (relation.one_to_many or relation.one_to_one) and relation.auto_created:
