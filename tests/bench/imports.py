@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from skills.formats.judgements import Given
-from skills.models import CompetencyVersion
+from skills.models import Assessment, CompetencyVersion
 from skills.services.assessment_import import import_assessments
 from teams.models import Engineer
 from tests.bench.figures import Measured
