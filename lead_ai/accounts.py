@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from teams import field_keys
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,16 +28,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps the seeds of second factors encrypted with ``FIELD_KEYS``."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return field_keys.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> MultiFernet:
-    return MultiFernet([Fernet(_fernet_key(key)) for key in settings.FIELD_KEYS])
-
-
-def _fernet_key(key: str) -> bytes:
-    # Any long random text serves as a key; Fernet wants 32 bytes in URL-safe base 64.
-    return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())
+        return field_keys.decrypt(encrypted_text)

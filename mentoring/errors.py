@@ -9,3 +9,15 @@ class MentoringError(Exception):
 
 class NotOwnGoalError(MentoringError):
     """The actor may read the goal but not change it."""
+
+
+class NotInPairError(MentoringError):
+    """The actor may know of the mentorship but is neither its mentor nor its mentee."""
+
+
+class NotCoordinatorError(MentoringError):
+    """The actor does not run this programme, or may not match these people."""
+
+
+class NoPlaceError(MentoringError):
+    """All places of the mentor are taken, the last one perhaps a moment ago."""

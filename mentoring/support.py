@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db.models import Count, Q
 
 from mentoring.goals import GoalLine
-from mentoring.hours import WorkingHours, share_enough
+from mentoring.hours import share_enough
+from mentoring.mentors import working_hours
 from mentoring.models import Mentorship
-from mentoring.models.mentorships import OPEN_STATES
-from mentoring.querysets import AGREED
+from mentoring.querysets import AGREED, OPEN_STATES
 from skills.catalogue import Catalogue
 from skills.models import CurrentLevel, FocusArea, LearningResource, ProjectNeed
 from skills.profiles import Standing
@@ -121,8 +120,8 @@ def mentors_in_reach(person: Engineer, wanted: Mapping[int, int], day: date) -> 
     """
     own = set(Mentorship.objects.filter(mentee=person, state__in=AGREED).values_list("mentor_id", flat=True))
     people = {each.pk: each for each in _offering(person, day) if each.pk in own or _has_room(each)}
-    hours = _hours(person)
-    near = {pk: each for pk, each in people.items() if share_enough(hours, _hours(each), day)}
+    hours = working_hours(person)
+    near = {pk: each for pk, each in people.items() if share_enough(hours, working_hours(each), day)}
     rows = CurrentLevel.objects.filter(engineer__in=list(near), competency__in=list(wanted))
     able: dict[int, list[Engineer]] = defaultdict(list)
     told = rows.exclude(expires_on__lt=day).values_list("engineer_id", "competency_id", "level")
@@ -161,12 +160,6 @@ def _own_leads(person: Engineer, day: date) -> list[int]:
             place = parents[place]
         found |= leads[place] if place is not None else set()
     return sorted(found)
-
-
-def _hours(person: Engineer) -> WorkingHours | None:
-    if person.hours_start is None or person.hours_end is None:
-        return None
-    return WorkingHours(person.hours_start, person.hours_end, person.time_zone or settings.TIME_ZONE)
 
 
 def _projects(reader: Viewer, wanted: Iterable[int], day: date) -> dict[int, list[Use]]:

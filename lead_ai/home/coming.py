@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lead_ai.home.calls import listed
 from mentoring.models import MentoringSession, Mentorship
-from mentoring.models.mentorships import OPEN_STATES
+from mentoring.querysets import OPEN_STATES
 from skills.overview.glance import TeamGlance
 from skills.overview.people import PersonRow
 from teams.models import Assignment, Engineer

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentoring.models import Goal, MentoringSession, Mentorship
-from mentoring.models.mentorships import OPEN_STATES
+from mentoring.querysets import OPEN_STATES
 from skills.models import CompetencyVersion, FrameworkVersion
 from teams.models import Engineer
 

@@ -88,3 +88,41 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competency} → {self.to_level}"
+
+
+class GoalStep(models.Model):
+    """Something to do on the way to a goal."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="steps")
+    text = models.CharField(_("step"), max_length=300)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GoalEvidence(models.Model):
+    """A link or a text that shows how far a goal is; whoever may read the goal reads it."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="evidence")
+    url = models.URLField(_("link"), blank=True, max_length=1000)
+    text = models.TextField(_("text"), blank=True, max_length=2000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("evidence of a goal")
+        verbose_name_plural = _("evidence of goals")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="goal_evidence_says_something", condition=~Q(url="") | ~Q(text=""))
+        ]
+
+    def __str__(self) -> str:
+        return self.url or self.text

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from mentoring.errors import MentoringError, NotOwnGoalError
-from mentoring.forms import DropForm, DueForm, GoalForm
+from mentoring.forms.goals import DropForm, DueForm, GoalForm
 from mentoring.goals import GoalLine, Goals, goals_of
 from mentoring.models import Goal, Mentorship
 from mentoring.querysets import AGREED

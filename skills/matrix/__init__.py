@@ -4,7 +4,7 @@ Each is assembled in a fixed number of queries whatever the size of the team.
 """
 
 from skills.matrix.levels import LevelTable, read_levels
-from skills.matrix.loading import Measure, Member, ProjectDemand, TeamsLoaded, load_teams
+from skills.matrix.loading import Measure, Member, ProjectDemand, TeamsLoaded, exemptions, load_teams
 from skills.matrix.person import (
     EngineerLevel,
     EngineerLevels,
@@ -51,6 +51,7 @@ __all__ = [
     "Yardstick",
     "engineer_levels",
     "engineer_readiness",
+    "exemptions",
     "load_teams",
     "read_levels",
     "read_yardstick",

@@ -18,6 +18,8 @@ class Notification(models.TextChoices):
     REQUESTS = "requests", _("Requests for an assessment")
     CERTIFICATIONS = "certifications", _("Certifications that expire")
     ANSWERS = "answers", _("Answers to what I asked or said")
+    MENTORING = "mentoring", _("Mentoring: proposals, answers, sessions")
+    NUDGES = "nudges", _("Mentoring: when a pair falls quiet or a goal is overdue")
 
 
 class OutgoingMail(models.Model):

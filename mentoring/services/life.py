@@ -1,0 +1,170 @@
+"""The life of a mentorship after both have agreed: begun, paused, resumed, completed, ended, passed on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
+from mentoring.models import GrowthPlan, MentoringSession, Mentorship
+from mentoring.services.mails import mail_pair
+from mentoring.services.places import free_places, lock_people, tell_of_places
+from teams.models import Engineer, User
+from teams.querysets import own_engineer_id
+from teams.services.audit import record_audit
+
+State, Ending = Mentorship.State, Mentorship.Ending
+
+
+def begin(mentorship: Mentorship) -> Mentorship:
+    """Make an accepted mentorship active, from today on: with its first session or goal. Any other stays as it is.
+
+    Call it in the transaction of that session or goal.
+    """
+    if mentorship.state == State.ACCEPTED:
+        mentorship.state, mentorship.starts = State.ACTIVE, mentorship.starts or timezone.localdate()
+        mentorship.save()
+    return mentorship
+
+
+@transaction.atomic
+def pause(mentorship: Mentorship, reason: str, *, actor: User, resumes_on: date | None = None) -> Mentorship:
+    """Let a mentorship rest: nobody is nudged, the place stays taken. Either of the pair, or a coordinator."""
+    current = _changed_by(mentorship, actor, coordinator_too=True)
+    if current.state not in {State.ACCEPTED, State.ACTIVE}:
+        raise MentoringError(_("Only a running mentorship is paused."))
+    if not reason.strip():
+        raise MentoringError(_("Say in a few words why; the other one reads it."))
+    if resumes_on is not None and resumes_on <= timezone.localdate():
+        raise MentoringError(_("It goes on from a day after today."))
+    current.state, current.paused_on = State.PAUSED, timezone.localdate()
+    current.pause_reason, current.resumes_on = reason.strip()[:300], resumes_on
+    current.save()
+    record_audit("pause", current, actor=actor, subject=current.mentee)
+    mail_pair("mentorship_paused", current, but=actor, key=timezone.localdate().isoformat())
+    return current
+
+
+@transaction.atomic
+def resume(mentorship: Mentorship, *, actor: User | None) -> Mentorship:
+    """Go on after a pause; ``actor`` is None where its day has come."""
+    current = _changed_by(mentorship, actor, coordinator_too=True) if actor else _current(mentorship)
+    if current.state != State.PAUSED:
+        raise MentoringError(_("It is not paused."))
+    current.state = State.ACTIVE
+    current.starts = current.starts or timezone.localdate()
+    current.paused_on, current.resumes_on, current.pause_reason = None, None, ""
+    current.save()
+    record_audit("resume", current, actor=actor, subject=current.mentee)
+    return current
+
+
+@transaction.atomic
+def complete(mentorship: Mentorship, *, actor: User) -> Mentorship:
+    """Say that a mentorship has done what it was for; both are asked for feedback."""
+    current = _changed_by(mentorship, actor)
+    if current.state not in {State.ACTIVE, State.PAUSED}:
+        raise MentoringError(_("Only a mentorship that has begun is completed."))
+    _finish(current, State.COMPLETED, Ending.COMPLETED, actor, "")
+    record_audit("complete", current, actor=actor, subject=current.mentee)
+    mail_pair("mentorship_completed", current, but=actor)
+    return current
+
+
+@transaction.atomic
+def end(mentorship: Mentorship, reason: str, *, actor: User) -> Mentorship:
+    """End a mentorship early, for a reason that the other one reads. Either of the pair, or a coordinator."""
+    if not reason.strip():
+        raise MentoringError(_("Say in a few words why; the other one reads it."))
+    current = _changed_by(mentorship, actor, coordinator_too=True)
+    if current.state not in {State.ACCEPTED, State.ACTIVE, State.PAUSED}:
+        raise MentoringError(_("Only a running mentorship is ended."))
+    _finish(current, State.ENDED, Ending.STOPPED, actor, reason)
+    record_audit("end", current, actor=actor, subject=current.mentee)
+    mail_pair("mentorship_ended", current, but=actor)
+    return current
+
+
+@transaction.atomic
+def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: User) -> Mentorship:
+    """Pass a mentee on to another mentor, who is asked first; plan and goals go along, sessions stay where they were.
+
+    For coordinators and HR. Raises NotCoordinatorError, NoPlaceError, MentoringError.
+    """
+    if not Mentorship.objects.coordinated_by(actor).filter(pk=mentorship.pk).exists():
+        raise NotCoordinatorError(_("Only HR and the coordinators of the programme pass a mentee on."))
+    if not reason.strip():
+        raise MentoringError(_("Say in a few words why; both read it."))
+    lock_people([mentorship.mentor_id, mentorship.mentee_id, mentor.pk])
+    current = _current(mentorship)
+    if not current.is_open and current.ended_how != Ending.LEAVING:
+        raise MentoringError(_("This mentorship is over."))
+    if mentor.pk in {current.mentee_id, current.mentor_id} or not mentor.is_active:
+        raise MentoringError(_("Choose another mentor."))
+    if Mentorship.objects.open().filter(mentor=mentor, mentee=current.mentee).exists():
+        raise MentoringError(_("%(name)s has an open mentorship with this mentor.") % {"name": current.mentee.name})
+    if free_places(mentor, current.programme, reserving_proposals=True) < 1:
+        raise NoPlaceError(_("All places with %(mentor)s are taken.") % {"mentor": mentor.name})
+    if current.is_open:
+        _finish(current, State.ENDED, Ending.REASSIGNED, actor, reason)
+    made = Mentorship.objects.create(
+        programme=current.programme,
+        mentor=mentor,
+        mentee=current.mentee,
+        proposed_by=actor,
+        every_weeks=current.every_weeks,
+        is_reverse=current.is_reverse,
+        follows=current,
+    )
+    made.competencies.set(current.competencies.all())
+    GrowthPlan.objects.filter(mentorship=current).update(mentorship=made)
+    record_audit("reassign", made, actor=actor, subject=current.mentee, reason=reason.strip()[:300])
+    mail_pair("mentorship_proposed", made)
+    return made
+
+
+def _current(mentorship: Mentorship) -> Mentorship:
+    Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    return Mentorship.objects.select_related("mentor__user", "mentee__user", "programme").get(pk=mentorship.pk)
+
+
+def _changed_by(mentorship: Mentorship, actor: User, *, coordinator_too: bool = False) -> Mentorship:
+    current = _current(mentorship)
+    if own_engineer_id(actor) in (current.mentor_id, current.mentee_id):
+        return current
+    if coordinator_too and Mentorship.objects.coordinated_by(actor).filter(pk=current.pk).exists():
+        return current
+    raise NotInPairError(_("Only the two of them do this."))
+
+
+def _finish(
+    current: Mentorship, state: Mentorship.State, how: Mentorship.Ending, actor: User | None, reason: str
+) -> None:
+    current.state, current.ended_how, current.ended_by = state, how, actor
+    current.ends, current.end_reason = timezone.localdate(), reason.strip()[:300]
+    if current.starts and current.starts > current.ends:
+        current.starts = current.ends
+    current.save()
+    # What was still to come is called off; calendars are told by the higher SEQUENCE.
+    ahead = MentoringSession.objects.filter(mentorship=current).ahead(timezone.now())
+    for session in ahead:
+        session.cancelled_at, session.sequence = timezone.now(), session.sequence + 1
+        session.save()
+    tell_of_places(current.mentor)
+
+
+@transaction.atomic
+def end_of_leavers(today: date) -> list[Mentorship]:
+    """End the mentorships of people whose last day has passed; their mentees are listed for rematching at once."""
+    gone = Mentorship.objects.open().filter(Q(mentor__ends__lt=today) | Q(mentee__ends__lt=today))
+    ended = []
+    for mentorship in gone.order_by("pk"):
+        current = _current(mentorship)
+        _finish(current, State.ENDED, Ending.LEAVING, None, "")
+        record_audit("end", current, actor=None, subject=current.mentee)
+        ended.append(current)
+    return ended

@@ -1,0 +1,54 @@
+"""Mails about mentoring: who and where to look, never a level, a note or a reason in them."""
+
+from __future__ import annotations
+
+from mentoring.models import MentoringSession, Mentorship, WaitlistEntry
+from teams.models import Engineer, Notification, OutgoingMail, User
+from teams.services.mail import absolute_url, queue_mail
+
+
+def mail_pair(template: str, mentorship: Mentorship, *, but: User | None = None, key: str = "") -> None:
+    """Owe both of a pair a mail, except to ``but``."""
+    for person in (mentorship.mentor, mentorship.mentee):
+        if but is None or person.user_id != but.pk:
+            mail_to(person, template, mentorship, key=key)
+
+
+def mail_to(
+    recipient: Engineer | User,
+    template: str,
+    about: Mentorship | MentoringSession | WaitlistEntry,
+    *,
+    key: str = "",
+    context: dict[str, object] | None = None,
+) -> OutgoingMail | None:
+    """Owe somebody a mail about a mentorship, a session or a wait; the same occasion again is the same mail."""
+    user = recipient.user if isinstance(recipient, Engineer) else recipient
+    if user is None:
+        return None
+    known = _context(about) | {"is_mentor": _is_mentor(user, about)} | (context or {})
+    occasion = f"{template}:{about.uuid}:{key}".rstrip(":")
+    return queue_mail(kind=Notification.MENTORING, key=occasion, recipient=user, template=template, context=known)
+
+
+def _context(about: Mentorship | MentoringSession | WaitlistEntry) -> dict[str, object]:
+    if isinstance(about, WaitlistEntry):
+        return {"mentor": about.mentor.name if about.mentor else "", "url": absolute_url("mentors")}
+    pair = about if isinstance(about, Mentorship) else about.mentorship
+    told: dict[str, object] = {
+        "mentor": pair.mentor.name,
+        "mentee": pair.mentee.name,
+        "programme": pair.programme.name if pair.programme else "",
+    }
+    if isinstance(about, MentoringSession):
+        return told | {"title": about.title, "url": absolute_url("mentoring-session", about.uuid)}
+    programme = pair.programme
+    match = absolute_url("programme-match", programme.slug) if programme else ""
+    return told | {"url": absolute_url("mentorship", pair.uuid), "match_url": match}
+
+
+def _is_mentor(user: User, about: Mentorship | MentoringSession | WaitlistEntry) -> bool:
+    if isinstance(about, WaitlistEntry):
+        return False
+    pair = about if isinstance(about, Mentorship) else about.mentorship
+    return pair.mentor.user_id == user.pk

@@ -1,0 +1,66 @@
+"""Places with mentors: counted under a lock, waited for, and told of when one opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from mentoring.models import MentoringProgramme, Mentorship, ProgrammeParticipant, WaitlistEntry
+from mentoring.querysets import AGREED, OPEN_STATES
+from mentoring.services.mails import mail_to
+from teams.models import Engineer
+
+
+def lock_people(people: Iterable[int]) -> None:
+    """Let nobody else change places or proposals of these people until the transaction ends.
+
+    In the order of their ids, so that two who want each other's rows do not wait for ever. SQLite has one writer.
+    """
+    list(Engineer.objects.select_for_update().filter(pk__in=set(people)).order_by("pk").values_list("pk", flat=True))
+
+
+def free_places(mentor: Engineer, programme: MentoringProgramme | None, *, reserving_proposals: bool = False) -> int:
+    """Count the mentees whom a mentor can still take: what they offer in all, less what runs.
+
+    In a programme, what they offer there and what the programme allows count, too. With ``reserving_proposals`` an
+    open proposal holds a place: nobody is invited to one that an earlier invitation may take.
+    """
+    states = OPEN_STATES if reserving_proposals else AGREED
+    running = Mentorship.objects.filter(mentor=mentor, state__in=states)
+    offered = Engineer.objects.values_list("mentor_capacity", flat=True).get(pk=mentor.pk)
+    if programme is None:
+        return offered - running.count()
+    part = ProgrammeParticipant.objects.filter(programme=programme, engineer=mentor, part="mentor").first()
+    there = part.places if part is not None and part.places is not None else offered
+    there = min(there, programme.most_mentees) if programme.most_mentees is not None else there
+    return min(there - running.filter(programme=programme).count(), max(offered, there) - running.count())
+
+
+def wait_for(
+    mentee: Engineer, *, mentor: Engineer | None = None, programme: MentoringProgramme | None = None
+) -> WaitlistEntry:
+    """Wait for a place with a mentor or in a programme; who waits already keeps their turn."""
+    entry, _made = WaitlistEntry.objects.get_or_create(
+        mentee=mentee, mentor=mentor, programme=programme, closed_at=None
+    )
+    return entry
+
+
+def stop_waiting(entry: WaitlistEntry) -> None:
+    """Wait no longer."""
+    WaitlistEntry.objects.open().filter(pk=entry.pk).update(closed_at=timezone.now())
+
+
+def tell_of_places(mentor: Engineer) -> int:
+    """Tell as many of those who wait for a mentor as there are places, the longest wait first, each once.
+
+    Call it in the transaction that opened the place. Gives how many were told.
+    """
+    free = free_places(mentor, None, reserving_proposals=True)
+    told = WaitlistEntry.objects.open().filter(mentor=mentor, told_at__isnull=True)
+    waiting = list(told.select_related("mentee__user", "mentor")[: max(free, 0)])
+    for entry in waiting:
+        WaitlistEntry.objects.filter(pk=entry.pk).update(told_at=timezone.now())
+        mail_to(entry.mentee, "mentoring_place", entry)
+    return len(waiting)
