@@ -15,3 +15,20 @@ class MentoringConfig(AppConfig):
 
         register_mentors(running_pairs)
         register_mentored_goals(mentored_goals)
+        register_background_work()
+
+
+def register_background_work() -> None:
+    """Name what nudges and reminds, what ends and resumes by itself, and what the digest says of mentoring."""
+    from mentoring.services import leavers, nudges, reminders
+    from mentoring.services.digest_lines import mentoring_lines
+    from teams.services.digest import register_digest_lines
+    from teams.services.jobs import register_kind, register_planner
+
+    register_kind(nudges.KIND, nudges.send_nudges)
+    register_planner(nudges.plan_nudges)
+    register_kind(reminders.KIND, reminders.send_session_reminders)
+    register_planner(reminders.plan_session_reminders)
+    register_planner(leavers.plan_endings)
+    register_planner(leavers.plan_resumptions)
+    register_digest_lines(mentoring_lines)
