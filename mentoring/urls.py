@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mentoring.views import goals, growth, growth_compare, growth_map
+from mentoring.views import goals, growth, growth_compare, growth_map, results
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("growth/", growth.growth, name="growth"),
@@ -17,5 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("growth/goals/<uuid:uuid>/reached/", goals.goal_reached, name="goal-reached"),
     path("growth/goals/<uuid:uuid>/drop/", goals.goal_drop, name="goal-drop"),
     path("growth/goals/<uuid:uuid>/reopen/", goals.goal_reopen, name="goal-reopen"),
+    path("mentoring/programmes/<slug:slug>/results/", results.programme_results, name="programme-results"),
+    path(
+        "mentoring/programmes/<slug:slug>/results/export.csv",
+        results.programme_results_export,
+        name="programme-results-export",
+    ),
     path("engineers/<slug:slug>/goals/", goals.engineer_goals, name="engineer-goals"),
 ]
