@@ -8,13 +8,16 @@ class MentoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell reviews who mentors whom, and skills which goals mentors share with their mentees."""
+        """Tell reviews who mentors whom, and skills what mentors share and what reports say of it."""
         from mentoring.mentors import mentored_goals, running_pairs
+        from mentoring.report_actions import mentorship_actions
         from skills.permissions import register_mentored_goals
+        from skills.services.gap_reports import register_action_source
         from skills.services.reviews import register_mentors
 
         register_mentors(running_pairs)
         register_mentored_goals(mentored_goals)
+        register_action_source(mentorship_actions)
         register_background_work()
 
 
