@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from mentoring.views import goals, growth, growth_compare, growth_map, results
+from mentoring.views import goals, growth, growth_compare, growth_map
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("mentoring/", include("mentoring.urls_programmes")),
+    path("mentoring/", include("mentoring.urls_groups")),
     path("growth/", growth.growth, name="growth"),
     path("growth/target/", growth.growth_target, name="growth-target"),
     path("growth/compare/", growth_compare.growth_compare, name="growth-compare"),
@@ -17,11 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("growth/goals/<uuid:uuid>/reached/", goals.goal_reached, name="goal-reached"),
     path("growth/goals/<uuid:uuid>/drop/", goals.goal_drop, name="goal-drop"),
     path("growth/goals/<uuid:uuid>/reopen/", goals.goal_reopen, name="goal-reopen"),
-    path("mentoring/programmes/<slug:slug>/results/", results.programme_results, name="programme-results"),
-    path(
-        "mentoring/programmes/<slug:slug>/results/export.csv",
-        results.programme_results_export,
-        name="programme-results-export",
-    ),
     path("engineers/<slug:slug>/goals/", goals.engineer_goals, name="engineer-goals"),
 ]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from mentoring.models import MentoringSession, Mentorship
-from mentoring.services.mails import mail_to
-from teams.models import Engineer, Job
+from mentoring.services.mails import mail_to, on_clock_of
+from teams.models import Job
 from teams.services import jobs
 
 KIND: Final = "session_reminders"
@@ -44,7 +41,10 @@ def send_session_reminders(run: jobs.Run) -> None:
             return
         pair = session.mentorship
         for person in (pair.mentor, pair.mentee):
-            told: dict[str, object] = {"when": _local(session, person), "other": pair.other_than(person).name}
+            told: dict[str, object] = {
+                "when": on_clock_of(person, session.starts_at),
+                "other": pair.other_than(person).name,
+            }
             mail_to(person, "session_reminder", session, key=_time(session), context=told)
 
 
@@ -54,9 +54,3 @@ def _key(session: MentoringSession) -> str:
 
 def _time(session: MentoringSession) -> str:
     return session.starts_at.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
-
-
-def _local(session: MentoringSession, person: Engineer) -> str:
-    """Write when it begins on somebody's own clock, with the name of its zone."""
-    zone = person.time_zone or settings.TIME_ZONE
-    return f"{date_format(session.starts_at.astimezone(ZoneInfo(zone)), 'l j F, H:i')} ({zone})"

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +15,7 @@ from mentoring.care import Care
 from mentoring.models import MentoringFeedback, MentoringProgramme, Mentorship
 from mentoring.outcomes import FEWEST, Comparison
 from mentoring.programme_figures import Mean, Outcome, care_in, concerns_in, leavers_in, outcome_of
+from mentoring.views.programme_access import run_programme
 from skills.exports import Column, Sheet, Value, download, file_name, to_csv
 from skills.models import FrameworkVersion
 from skills.views.figures import Why
@@ -86,7 +86,8 @@ class ResultsPage:
 
 @require_safe
 def programme_results(request: SignedInRequest, slug: str) -> HttpResponse:
-    programme, pairs = run_programme(request, slug)
+    programme = run_programme(request, slug)
+    pairs = _known_pairs(request, programme)
     now, today = timezone.now(), timezone.localdate()
     page = ResultsPage(
         programme=programme,
@@ -102,7 +103,7 @@ def programme_results(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def programme_results_export(request: SignedInRequest, slug: str) -> HttpResponse:
-    programme, _pairs = run_programme(request, slug)
+    programme = run_programme(request, slug)
     outcome = outcome_of(programme, FrameworkVersion.objects.in_force(), timezone.now())
     hidden = outcome.is_small and not request.user.is_hr
     columns = [Column(_("Figure"), 44), Column(_("Value"), 12, "number"), Column(_("People"), 10, "number")]
@@ -112,17 +113,10 @@ def programme_results_export(request: SignedInRequest, slug: str) -> HttpRespons
     return download(content, name=file_name("programme", slug, timezone.localdate().isoformat(), extension="csv"))
 
 
-def run_programme(request: SignedInRequest, slug: str) -> tuple[MentoringProgramme, list[Mentorship]]:
-    """Give a programme that the reader runs, and its mentorships that they may know; 403 for who takes part."""
-    rows = MentoringProgramme.objects.filter(slug=slug)
-    programme = rows.run_by(request.user).first()
-    known = rows.visible_to(request.user).exists()
-    if programme is None:
-        if known:
-            raise PermissionDenied
-        raise Http404
+def _known_pairs(request: SignedInRequest, programme: MentoringProgramme) -> list[Mentorship]:
+    """Give the mentorships of a programme of which the reader may know."""
     pairs = Mentorship.objects.coordinated_by(request.user).filter(programme=programme)
-    return programme, list(pairs.select_related("mentor", "mentee", "programme").order_by("pk"))
+    return list(pairs.select_related("mentor", "mentee", "programme").order_by("pk"))
 
 
 def _tiles(outcome: Outcome) -> Iterator[Tile]:
