@@ -51,6 +51,7 @@ class Mentor:
     taken: int
     helps: tuple[CompetencyHead, ...] = ()
     offer: MentorOffer | None = None
+    topics: tuple[CompetencyHead, ...] = ()
     team: str = ""
     role: str = ""
     shared: timedelta | None = None
@@ -138,7 +139,8 @@ def mentors_told(found: Offering, columns: Iterable[int]) -> list[Mentor]:
     offers = {
         each.engineer_id: each for each in MentorOffer.objects.filter(engineer__in=ids).prefetch_related("topics")
     }
-    teams = dict(Engineer.objects.filter(pk__in=ids).with_team_name(found.day).values_list("pk", "team_name"))
+    named = Engineer.objects.filter(pk__in=ids).with_team_name(found.day)
+    teams = {each.pk: str(vars(each)["team_name"] or "") for each in named}
     own = found.reader
     held = held_roles({*ids, own.pk} if own else set(ids), found.day)
     rungs = found.pairing.yardstick.role_rows if found.pairing.yardstick else {}
@@ -152,7 +154,8 @@ def mentors_told(found: Offering, columns: Iterable[int]) -> list[Mentor]:
             taken=int(found.pairing.taken[column]),
             helps=found.helps(column),
             offer=offers.get(each.pk),
-            team=teams.get(each.pk) or "",
+            topics=_topics(found, offers.get(each.pk)),
+            team=teams.get(each.pk, ""),
             role=titles.get(held.get(each.pk, 0), ""),
             shared=_shared(own, each, found.day),
             state=states.get(each.pk, ""),
@@ -161,6 +164,13 @@ def mentors_told(found: Offering, columns: Iterable[int]) -> list[Mentor]:
         )
         for column, each in people.items()
     ]
+
+
+def _topics(found: Offering, offer: MentorOffer | None) -> tuple[CompetencyHead, ...]:
+    """List the topics that a mentor named, in the order of the framework."""
+    named = {each.pk for each in offer.topics.all()} if offer else set()
+    heads = found.pairing.yardstick.competencies if found.pairing.yardstick else ()
+    return tuple(head for head in heads if head.id in named)
 
 
 def _shared(own: Engineer | None, mentor: Engineer, day: date) -> timedelta | None:
@@ -182,8 +192,6 @@ def _before(own: Engineer | None, mentors: list[int]) -> dict[int, int]:
     before: dict[int, int] = {}
     rows = WaitlistEntry.objects.open().filter(mentor__in=mentors, programme__isnull=True)
     for mentor, mentee in rows.order_by("created_at", "pk").values_list("mentor_id", "mentee_id"):
-        if mentor is None:
-            continue
         if own is not None and mentee == own.pk:
             found[mentor] = before.get(mentor, 0)
         before[mentor] = before.get(mentor, 0) + 1

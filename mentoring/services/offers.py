@@ -30,7 +30,7 @@ class OfferGiven:
 
 @transaction.atomic
 def save_offer(given: OfferGiven, *, actor: User) -> MentorOffer:
-    """Store what one offers; whoever waits is told where a place opens by it. Raises NotInPairError without a record."""
+    """Store what one offers; whoever waits is told where a place opens by it."""
     own = _own(actor)
     lock_people([own.pk])
     change_own_record(own, actor=actor, values={"mentor_capacity": given.capacity})

@@ -80,14 +80,16 @@ def _page(
     found = found or _answer(request, programme)
     tabs = programme_tabs(programme, runs=True, current="programme-match")
     if found is None:
-        return render(request, "mentoring/match.html", {"programme": programme, "answer": None, "tabs": tabs})
+        return render(
+            request, "mentoring/match.html", {"programme": programme, "answer": None, "programme_pages": tabs}
+        )
     page = Paginator(found.ranked, PAIRS_SHOWN).get_page(request.GET.get("page"))
     lines = found.lines(page)
     cost = _cost(request, found, typed)
     context: dict[str, Any] = {
         "programme": programme,
         "answer": found,
-        "tabs": tabs,
+        "programme_pages": tabs,
         "page_obj": page,
         "lines": [(line, found.roles.get(line.mentee.pk, ""), _ticked(typed, line.key)) for line in lines],
         "left": found.unmatched[:LEFT_SHOWN],
@@ -212,12 +214,7 @@ def _gone(key: str) -> str:
     mentee, _colon, mentor = key.partition(":")
     names = dict(Engineer.objects.filter(slug__in=[mentee, mentor]).values_list("slug", "name"))
     told = {"mentee": names.get(mentee, _("somebody")), "mentor": names.get(mentor, _("somebody"))}
-    return (
-        _(
-            "%(mentee)s with %(mentor)s is not in the answer any more: something changed meanwhile. Nothing was proposed."
-        )
-        % told
-    )
+    return _("%(mentee)s with %(mentor)s is not in the answer any more: something changed meanwhile.") % told
 
 
 def _pairs(found: Answer, keys: list[str]) -> list[Pair]:

@@ -85,7 +85,7 @@ def _page(request: SignedInRequest, found: MentoringProgramme, form: EnterForm) 
         "part": part,
         "parts": [("", _("everybody")), ("mentor", _("mentors")), ("mentee", _("mentees"))],
         "longest": LONGEST_SEARCH,
-        "tabs": programme_tabs(found, runs=True, current="programme-participants"),
+        "programme_pages": programme_tabs(found, runs=True, current="programme-participants"),
     }
     return render(request, "mentoring/programme_participants.html", context, status=FORM_FAULT if form.errors else 200)
 

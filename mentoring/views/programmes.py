@@ -149,7 +149,7 @@ def programme(request: SignedInRequest, slug: str) -> HttpResponse:
         "teams": list(found.teams.order_by("name")),
         "coordinators": list(found.coordinators.order_by("name", "pk")),
         "agenda": [line for line in found.agenda.splitlines() if line.strip()],
-        "tabs": programme_tabs(found, runs=runs, current="programme"),
+        "programme_pages": programme_tabs(found, runs=runs, current="programme"),
     }
     if runs:
         kinds = Count("pk", filter=Q(part="mentor")), Count("pk", filter=Q(part="mentee"))

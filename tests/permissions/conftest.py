@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.models import Goal, GrowthPlan, Mentorship
+from mentoring.models import Goal, GrowthPlan, MentoringExclusion, MentoringProgramme, Mentorship, ProgrammeParticipant
 from skills import published
 from skills.models import (
     Assessment,
@@ -82,6 +82,7 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
+    proposal: Mentorship
 
 
 @pytest.fixture(autouse=True)
@@ -101,14 +102,13 @@ def world(
     head: Engineer,
     dana: User,
 ) -> World:
-    Engineer.objects.filter(pk=bob.pk).update(employee_id=EMPLOYEE_ID_CANARY)
-    bob.refresh_from_db()
+    bob.employee_id = EMPLOYEE_ID_CANARY
+    bob.save()
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
-    people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
     people["colleague"] = member(team, name="Colleague")
-    for name in ("mentee", "lead elsewhere", "project lead", "colleague"):
-        signing_in(people[name])
+    people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
     leading(other_team, people["lead elsewhere"])
+    _sign_in(people, "mentee", "lead elsewhere", "project lead", "colleague")
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
@@ -130,7 +130,25 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
+        proposal=_programme(team, coordinator=alice, mentor=erin, mentee=bob),
     )
+
+
+def _sign_in(people: dict[str, Engineer], *names: str) -> None:
+    for name in names:
+        signing_in(people[name])
+
+
+def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: Engineer) -> Mentorship:
+    """Have a programme for a team in which a colleague is proposed to the mentor, whom somebody else excludes."""
+    made = MentoringProgramme.objects.create(name="Winter", slug="winter", starts=date(2020, 1, 1))
+    made.teams.add(team)
+    made.coordinators.add(coordinator)
+    for engineer, part in ((mentor, "mentor"), (mentee, "mentee")):
+        ProgrammeParticipant.objects.create(programme=made, engineer=engineer, part=part)
+    zoe = member(team, name="Zoe")
+    MentoringExclusion.objects.create(engineer=zoe, other=mentor)
+    return Mentorship.objects.create(programme=made, mentor=mentor, mentee=zoe)
 
 
 def _project(lead: Engineer, engineer: Engineer) -> None:

@@ -24,8 +24,16 @@ API_TEAM = "unnnnnoonnon"
 # The account pages of other packages: our own sign-in, their own rules for who is signed in.
 BEFORE_SIGN_IN = "orrrrrrrrrrr"
 
+# Everybody who has a record in the directory.
+IN_DIRECTORY = "looooooooonn"
+# A programme of bob's team that his lead coordinates and erin mentors in.
+RUNS_PROGRAMME = "lxxnxnonnnon"
+HR_PROGRAMME = "lxxnxnxnnnon"
+
 SLUG = {"slug": "applied-ai"}
 BOB = {"slug": "bob"}
+PROGRAMME = {"slug": "winter"}
+MATCHED = PROGRAMME | {"uuid": "{proposal}"}
 REVIEW = {"uuid": "{review}"}
 
 # Route name: (keyword arguments, query string, expected).
@@ -45,6 +53,25 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "goal-drop": ({"uuid": "{goal}"}, "", POST_ONLY),
     "goal-reopen": ({"uuid": "{goal}"}, "", POST_ONLY),
     "engineer-goals": (BOB, "", WHOLE_PAGE),
+    "mentoring-match": ({}, "", "loooooroooro"),
+    "programmes": ({}, "", EVERYONE_SIGNED_IN),
+    "programme-new": ({}, "", "lxxxxxxxxxox"),
+    "programme": (PROGRAMME, "", "loonononnnon"),
+    "programme-edit": (PROGRAMME, "", HR_PROGRAMME),
+    "programme-close": (PROGRAMME, "", HR_PROGRAMME),
+    "programme-join": (PROGRAMME, "", "loonononnnxn"),
+    "programme-leave": (PROGRAMME, "", "loxnonxnnnxn"),
+    "programme-participants": (PROGRAMME, "", RUNS_PROGRAMME),
+    "programme-match": (PROGRAMME, "", RUNS_PROGRAMME),
+    "programme-rule": (PROGRAMME, "", POST_ONLY),
+    "programme-propose": (PROGRAMME, "", POST_ONLY),
+    "programme-take-back": (MATCHED, "", POST_ONLY),
+    "programme-match-export": (PROGRAMME | {"kind": "csv"}, "", RUNS_PROGRAMME),
+    "mentors": ({}, "", EVERYONE_SIGNED_IN),
+    "mentor-ask": ({"slug": "erin"}, "", "looonooooonn"),
+    "mentor-wait": ({"slug": "erin"}, "", POST_ONLY),
+    "mentoring-offer": ({}, "", IN_DIRECTORY),
+    "mentoring-exclusions": ({}, "", IN_DIRECTORY),
     "teams": ({}, "", EVERYONE_SIGNED_IN),
     "team": (SLUG, "", TEAM),
     "team-assess": (SLUG | {"competency": "programming"}, "", "lxxnnnoonnxn"),
@@ -157,6 +184,10 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-framework-version": ({"slug": "lead-ai-engineer", "version": "1.0.0"}, "", API_EVERYONE),
     "api-role": ({"slug": "ai-engineer"}, "", API_EVERYONE),
     "api-assessments": ({}, "", "ummmmmmmmmmm"),
+    "api-mentor-matches": ({}, "?programme=winter", "unnnnnonnnon"),
+    "api-mentoring-programmes": ({}, "", API_EVERYONE),
+    "api-mentoring-programme": (PROGRAMME, "", "uoonononnnon"),
+    "api-mentoring-programme-participants": (PROGRAMME, "", "unnnnnonnnon"),
     "api-nothing": ({"rest": "no/such/thing"}, "", "unnnnnnnnnnn"),
     "api-schema": ({}, "", API_EVERYONE),
     "api-docs": ({}, "", API_EVERYONE),

@@ -67,6 +67,7 @@ def path_of(route: str, world: World) -> str:
         "{disagreement}": str(world.disagreement.uuid),
         "{review}": str(world.review.uuid),
         "{request}": str(world.request.uuid),
+        "{proposal}": str(world.proposal.uuid),
         "{stand-in}": str(world.stand_in.uuid),
         "{opt-out}": world.opt_out_token,
     }
