@@ -92,7 +92,10 @@ def test_zone_is_described_as_the_system_knows_it(name: str) -> None:
     while at < datetime(2026, 12, 31):  # noqa: DTZ001
         # The hour that a change of the clock leaves out or has twice is told apart by nobody.
         known = at.replace(tzinfo=ZoneInfo(name))
-        if known.utcoffset() == known.replace(fold=1).utcoffset() and at.replace(tzinfo=zone).utcoffset() != known.utcoffset():
+        if (
+            known.utcoffset() == known.replace(fold=1).utcoffset()
+            and at.replace(tzinfo=zone).utcoffset() != known.utcoffset()
+        ):
             wrong.append(at)
         # All hours of days on which a clock changes, and one of any other.
         changes = known.utcoffset() != (known + timedelta(days=1)).utcoffset() or known.hour
