@@ -121,7 +121,7 @@ def _others(request: SignedInRequest) -> dict[str, Any]:
     return {
         "is_leading": True,
         "page_obj": page_obj,
-        "asked": asked,
+        "wanted": asked,
         "is_filtered": any(asked[name] for name in ("state", "programme", "q")),
         "states": Mentorship.State.choices,
         "programmes": MentoringProgramme.objects.filter(pk__in=named).order_by("name"),
