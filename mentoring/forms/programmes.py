@@ -34,7 +34,7 @@ class ProgrammeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": LONG}),
         help_text=_("What it is for and for whom; whoever may join reads it."),
     )
-    starts = forms.DateField(label=_("From"), widget=_date())
+    starts = forms.DateField(label=_("From"), widget=_date(), help_text=_("People can join before."))
     ends = forms.DateField(label=_("To"), required=False, widget=_date(), help_text=_("Empty: it has no end."))
     teams = forms.ModelMultipleChoiceField(
         Team.objects.order_by("name"),

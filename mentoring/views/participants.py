@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,11 +50,11 @@ def programme_participants(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _removed(request: SignedInRequest, found: MentoringProgramme) -> HttpResponse:
-    asked = request.POST["remove"]
-    rows = found.participants.select_related("engineer", "programme")
-    part = next((each for each in rows if str(each.uuid) == asked), None)
-    if part is None:
-        raise Http404
+    try:
+        asked = UUID(request.POST["remove"])
+    except ValueError as unfit:
+        raise Http404 from unfit
+    part = get_object_or_404(found.participants.select_related("engineer", "programme"), uuid=asked)
     name = part.engineer.name
     remove_participant(part, actor=request.user)
     messages.success(request, _("%(name)s takes part no longer, and can be entered again.") % {"name": name})
@@ -94,9 +96,10 @@ def _open_pairs(
     request: SignedInRequest, found: MentoringProgramme, people: list[Engineer]
 ) -> dict[tuple[str, int], list[tuple[str, str]]]:
     """Give (other's name, state) of the open mentorships of some people here, by part and person."""
-    rows = Mentorship.objects.coordinated_by(request.user).filter(programme=found, state__in=OPEN_STATES)
     pairs: dict[tuple[str, int], list[tuple[str, str]]] = {}
     ids = {each.pk for each in people}
+    rows = Mentorship.objects.coordinated_by(request.user).filter(programme=found, state__in=OPEN_STATES)
+    rows = rows.filter(Q(mentor__in=ids) | Q(mentee__in=ids))
     for row in rows.select_related("mentor", "mentee").order_by("pk"):
         state = str(row.get_state_display())
         if row.mentor_id in ids:

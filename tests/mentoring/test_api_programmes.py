@@ -96,7 +96,8 @@ def test_people_are_entered_all_or_none_with_every_fault_at_its_place(
     assert told.status_code == 201
     assert told.json()[1] == {"engineer": "erin", "capacity": 2, "as": "mentor"}
     assert client.get(PEOPLE).json()["count"] == 2
-    for body in ({}, [], "x"):
+    unfit: list[Any] = [{}, [], "x"]
+    for body in unfit:
         assert post(client, PEOPLE, body).status_code == 400
 
 

@@ -50,7 +50,9 @@ def test_files_give_expected_matching_in_a_programme_and_outside(api: Client, ex
     assert made.status_code == 201, made.content
     slug = made.json()["slug"]
     aiming = RoleAim.objects.values("engineer")
-    rows = [{"engineer": each.slug, "as": "mentee"} for each in Engineer.objects.filter(pk__in=aiming)]
+    rows: list[dict[str, Any]] = [
+        {"engineer": each.slug, "as": "mentee"} for each in Engineer.objects.filter(pk__in=aiming)
+    ]
     offering = Engineer.objects.filter(mentor_capacity__gt=0)
     rows += [{"engineer": each.slug, "as": "mentor", "capacity": each.mentor_capacity} for each in offering]
     entered = api.post(f"{LIST}{slug}/participants/", rows, "application/json")
