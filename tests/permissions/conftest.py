@@ -122,19 +122,14 @@ def world(
     Engineer.objects.filter(pk=bob.pk).update(employee_id=EMPLOYEE_ID_CANARY)
     bob.refresh_from_db()
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
-    people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
-    people["colleague"] = member(team, name="Colleague")
-    for name in ("mentee", "lead elsewhere", "project lead", "colleague"):
-        signing_in(people[name])
-    leading(other_team, people["lead elsewhere"])
+    people |= _people_beside(team, other_team)
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
     token, _secret = create_token(bob.user or dana)
     return World(
-        clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
-        | {name: signed_in(person) for name, person in people.items()},
+        clients=_clients(people, dana),
         assessment=given,
         evidence=link,
         file=file,
@@ -150,6 +145,21 @@ def world(
         goal=Goal.objects.get(plan__engineer=bob),
         mentored=_mentored(erin, bob),
     )
+
+
+def _people_beside(team: Team, other_team: Team) -> dict[str, Engineer]:
+    """Make those who are nobody's in the tests elsewhere."""
+    people = {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
+    people["colleague"] = member(team, name="Colleague")
+    for person in people.values():
+        signing_in(person)
+    leading(other_team, people["lead elsewhere"])
+    return people
+
+
+def _clients(people: dict[str, Engineer], hr: User) -> dict[str, Client]:
+    clients = {"anonymous": Client(), "hr": signed_in(hr), "operator": signed_in(operator())}
+    return clients | {name: signed_in(person) for name, person in people.items()}
 
 
 def _project(lead: Engineer, engineer: Engineer) -> None:
