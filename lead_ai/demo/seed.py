@@ -17,6 +17,7 @@ from django.utils import timezone
 from lead_ai.demo.certifications import seed_certifications
 from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
+from lead_ai.demo.mentoring import seed_mentoring
 from lead_ai.demo.qualifications import seed_qualifications
 from lead_ai.demo.resources import seed_resources
 from lead_ai.demo.reviews import seed_review
@@ -107,6 +108,7 @@ def seed_demo(
     _history(seed, people)
     _projects(seed, people)
     _mentorships(seed, people)
+    seed_mentoring(people, seed.codes, now=now, today=today)
     _schedules(seed, made_teams)
     told_teams = [made_teams[team["name"]].pk for team in seed.told.story["teams"]]
     reports = make_now(told_teams, now=now)

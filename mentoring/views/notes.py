@@ -43,7 +43,8 @@ def session_notes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def _conflict(request: SignedInRequest, found: MentoringSession) -> HttpResponse:
     """Show what the other wrote beside what was typed; saving again is then meant."""
     newest = MentoringSession.objects.get(pk=found.pk)
-    again = NotesForm({**request.POST.dict(), "edition": newest.edition}, auto_id="notes_%s")
+    typed = {name: request.POST.get(name, "") for name in ("agenda", "shared_notes")}
+    again = NotesForm(typed | {"edition": str(newest.edition)}, auto_id="notes_%s")
     again.is_valid()
     return _notes_fault(request, found, again, CONFLICT, theirs=newest)
 

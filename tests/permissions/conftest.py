@@ -137,18 +137,21 @@ def world(
     bob.employee_id = EMPLOYEE_ID_CANARY
     bob.save()
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
+<<<<<<< HEAD
     people["colleague"] = member(team, name="Colleague")
     people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
     leading(other_team, people["lead elsewhere"])
     _sign_in(people, "mentee", "lead elsewhere", "project lead", "colleague")
+=======
+    people |= _people_beside(team, other_team)
+>>>>>>> pair
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
     token, _secret = create_token(bob.user or dana)
     return World(
-        clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
-        | {name: signed_in(person) for name, person in people.items()},
+        clients=_clients(people, dana),
         assessment=given,
         evidence=link,
         file=file,
@@ -168,6 +171,7 @@ def world(
     )
 
 
+<<<<<<< HEAD
 def _sign_in(people: dict[str, Engineer], *names: str) -> None:
     for name in names:
         signing_in(people[name])
@@ -183,6 +187,21 @@ def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: E
     zoe = member(team, name="Zoe")
     MentoringExclusion.objects.create(engineer=zoe, other=mentor)
     return Mentorship.objects.create(programme=made, mentor=mentor, mentee=zoe)
+=======
+def _people_beside(team: Team, other_team: Team) -> dict[str, Engineer]:
+    """Make those who are nobody's in the tests elsewhere."""
+    people = {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
+    people["colleague"] = member(team, name="Colleague")
+    for person in people.values():
+        signing_in(person)
+    leading(other_team, people["lead elsewhere"])
+    return people
+
+
+def _clients(people: dict[str, Engineer], hr: User) -> dict[str, Client]:
+    clients = {"anonymous": Client(), "hr": signed_in(hr), "operator": signed_in(operator())}
+    return clients | {name: signed_in(person) for name, person in people.items()}
+>>>>>>> pair
 
 
 def _project(lead: Engineer, engineer: Engineer) -> None:
