@@ -137,14 +137,7 @@ def world(
     bob.employee_id = EMPLOYEE_ID_CANARY
     bob.save()
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
-<<<<<<< HEAD
-    people["colleague"] = member(team, name="Colleague")
-    people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
-    leading(other_team, people["lead elsewhere"])
-    _sign_in(people, "mentee", "lead elsewhere", "project lead", "colleague")
-=======
     people |= _people_beside(team, other_team)
->>>>>>> pair
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
@@ -171,12 +164,6 @@ def world(
     )
 
 
-<<<<<<< HEAD
-def _sign_in(people: dict[str, Engineer], *names: str) -> None:
-    for name in names:
-        signing_in(people[name])
-
-
 def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: Engineer) -> Mentorship:
     """Have a programme for a team in which a colleague is proposed to the mentor, whom somebody else excludes."""
     made = MentoringProgramme.objects.create(name="Winter", slug="winter", starts=date(2020, 1, 1))
@@ -187,7 +174,8 @@ def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: E
     zoe = member(team, name="Zoe")
     MentoringExclusion.objects.create(engineer=zoe, other=mentor)
     return Mentorship.objects.create(programme=made, mentor=mentor, mentee=zoe)
-=======
+
+
 def _people_beside(team: Team, other_team: Team) -> dict[str, Engineer]:
     """Make those who are nobody's in the tests elsewhere."""
     people = {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
@@ -201,7 +189,6 @@ def _people_beside(team: Team, other_team: Team) -> dict[str, Engineer]:
 def _clients(people: dict[str, Engineer], hr: User) -> dict[str, Client]:
     clients = {"anonymous": Client(), "hr": signed_in(hr), "operator": signed_in(operator())}
     return clients | {name: signed_in(person) for name, person in people.items()}
->>>>>>> pair
 
 
 def _project(lead: Engineer, engineer: Engineer) -> None:
