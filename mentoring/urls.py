@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from mentoring.views import goals, growth, growth_compare, growth_map
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("mentoring/", include("mentoring.urls_programmes")),
     path("growth/", growth.growth, name="growth"),
     path("growth/target/", growth.growth_target, name="growth-target"),
     path("growth/compare/", growth_compare.growth_compare, name="growth-compare"),
