@@ -21,3 +21,11 @@ class NotCoordinatorError(MentoringError):
 
 class NoPlaceError(MentoringError):
     """All places of the mentor are taken, the last one perhaps a moment ago."""
+
+
+class EditedMeanwhileError(MentoringError):
+    """The other one of the pair wrote in the meantime; nothing was saved, and both texts are shown."""
+
+
+class UnreadableNoteError(MentoringError):
+    """A private note was encrypted with a key that this installation does not have; it is kept as it is."""

@@ -2,7 +2,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mentoring.views import goals, growth, growth_compare, growth_map
+from mentoring.views import (
+    answering,
+    calendar,
+    feedback,
+    goals,
+    growth,
+    growth_compare,
+    growth_map,
+    life,
+    mentorship,
+    notes,
+    overview,
+    plan,
+    sessions,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mentoring/", include("mentoring.urls_programmes")),
@@ -18,5 +32,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("growth/goals/<uuid:uuid>/reached/", goals.goal_reached, name="goal-reached"),
     path("growth/goals/<uuid:uuid>/drop/", goals.goal_drop, name="goal-drop"),
     path("growth/goals/<uuid:uuid>/reopen/", goals.goal_reopen, name="goal-reopen"),
+    path("growth/goals/<uuid:uuid>/steps/", plan.goal_steps, name="goal-steps"),
+    path("growth/goals/<uuid:uuid>/steps/<uuid:step>/", plan.goal_step, name="goal-step"),
+    path("growth/goals/<uuid:uuid>/evidence/", plan.goal_evidence, name="goal-evidence"),
+    path("mentoring/", overview.mentoring, name="mentoring"),
+    path("mentoring/calendar/", calendar.calendar_feed, name="calendar-feed"),
+    path("mentoring/calendar/<str:token>.ics", calendar.calendar_feed_file, name="calendar-feed-file"),
+    path("mentoring/<uuid:uuid>/", mentorship.mentorship, name="mentorship"),
+    path("mentoring/<uuid:uuid>/accept/", answering.mentorship_accept, name="mentorship-accept"),
+    path("mentoring/<uuid:uuid>/decline/", answering.mentorship_decline, name="mentorship-decline"),
+    path("mentoring/<uuid:uuid>/withdraw/", answering.mentorship_withdraw, name="mentorship-withdraw"),
+    path("mentoring/<uuid:uuid>/wait/", answering.mentorship_wait, name="mentorship-wait"),
+    path("mentoring/<uuid:uuid>/pause/", life.mentorship_pause, name="mentorship-pause"),
+    path("mentoring/<uuid:uuid>/resume/", life.mentorship_resume, name="mentorship-resume"),
+    path("mentoring/<uuid:uuid>/complete/", life.mentorship_complete, name="mentorship-complete"),
+    path("mentoring/<uuid:uuid>/end/", life.mentorship_end, name="mentorship-end"),
+    path("mentoring/<uuid:uuid>/reassign/", life.mentorship_reassign, name="mentorship-reassign"),
+    path("mentoring/<uuid:uuid>/feedback/", feedback.mentorship_feedback, name="mentorship-feedback"),
+    path("mentoring/<uuid:uuid>/sessions/new/", sessions.session_new, name="mentoring-session-new"),
+    path("mentoring/sessions/<uuid:uuid>/", sessions.session, name="mentoring-session"),
+    path("mentoring/sessions/<uuid:uuid>/session.ics", sessions.session_calendar, name="mentoring-session-calendar"),
+    path("mentoring/sessions/<uuid:uuid>/move/", sessions.session_move, name="mentoring-session-move"),
+    path("mentoring/sessions/<uuid:uuid>/cancel/", sessions.session_cancel, name="mentoring-session-cancel"),
+    path("mentoring/sessions/<uuid:uuid>/missed/", sessions.session_missed, name="mentoring-session-missed"),
+    path("mentoring/sessions/<uuid:uuid>/notes/", notes.session_notes, name="mentoring-session-notes"),
+    path("mentoring/sessions/<uuid:uuid>/private/", notes.session_private, name="mentoring-session-private"),
+    path("mentoring/sessions/<uuid:uuid>/pulse/", notes.session_pulse, name="mentoring-session-pulse"),
+    path("mentoring/sessions/<uuid:uuid>/follow-ups/", notes.follow_up_new, name="mentoring-follow-up-new"),
+    path("mentoring/follow-ups/<uuid:uuid>/", notes.follow_up, name="mentoring-follow-up"),
     path("engineers/<slug:slug>/goals/", goals.engineer_goals, name="engineer-goals"),
 ]

@@ -31,6 +31,21 @@ def mail_to(
     return queue_mail(kind=Notification.MENTORING, key=occasion, recipient=user, template=template, context=known)
 
 
+def mail_entry(recipient: Engineer, template: str, session: MentoringSession, *, calendar: str, when: str) -> None:
+    """Owe somebody a mail that enters a session into their calendar, moves it or takes it out."""
+    if recipient.user is None:
+        return
+    known = _context(session) | {"when": when, "other": session.mentorship.other_than(recipient).name}
+    queue_mail(
+        kind=Notification.MENTORING,
+        key=f"{template}:{session.uuid}:{session.sequence}",
+        recipient=recipient.user,
+        template=template,
+        context=known,
+        calendar=calendar,
+    )
+
+
 def _context(about: Mentorship | MentoringSession | WaitlistEntry) -> dict[str, object]:
     if isinstance(about, WaitlistEntry):
         return {"mentor": about.mentor.name if about.mentor else "", "url": absolute_url("mentors")}

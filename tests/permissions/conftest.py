@@ -10,7 +10,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.models import Goal, GrowthPlan, Mentorship
+from mentoring.models import FollowUp, Goal, GoalStep, GrowthPlan, MentoringFeedback, MentoringSession, Mentorship
+from mentoring.services.calendar import make_feed
+from mentoring.services.notes import write_note
 from skills import published
 from skills.models import (
     Assessment,
@@ -62,6 +64,21 @@ QUALIFICATION_CANARY = "cnry-qualification-note-bob"
 RESUME_CANARY = "https://example.org/cnry-resume-link-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
+# Of erin's mentorship with bob: what the two write, what erin writes for herself, and what bob tells HR.
+SHARED_NOTES_CANARY = "cnry-shared-notes-erin-and-bob"
+PRIVATE_NOTE_CANARY = "cnry-private-note-erin"
+CONCERN_CANARY = "cnry-concern-bob"
+
+
+@dataclass(frozen=True)
+class Mentored:
+    """What erin and bob have as a pair, and the address of bob's calendar."""
+
+    pair: Mentorship
+    session: MentoringSession
+    follow_up: FollowUp
+    step: GoalStep
+    feed: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +99,7 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
+    mentored: Mentored
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +148,7 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
+        mentored=_mentored(erin, bob),
     )
 
 
@@ -158,6 +177,23 @@ def _own_words(engineer: Engineer) -> None:
     """Have somebody enter a qualification, and take a link from a resume that supports nothing yet."""
     QualificationHeld.objects.create(engineer=engineer, ident="track-record", is_met=True, note=QUALIFICATION_CANARY)
     ProposedEvidence.objects.create(engineer=engineer, url=RESUME_CANARY, added_by=User.objects.get(engineer=engineer))
+
+
+def _mentored(mentor: Engineer, mentee: Engineer) -> Mentored:
+    """Have a pair meet, write, and say how it was, as one who has lately been passed on would."""
+    pair = Mentorship.objects.get(mentor=mentor, mentee=mentee)
+    start = timezone.now() + timedelta(days=2)
+    session = pair.sessions.create(
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        agenda=SHARED_NOTES_CANARY,
+        shared_notes=SHARED_NOTES_CANARY,
+    )
+    write_note(session, PRIVATE_NOTE_CANARY, author=User.objects.get(engineer=mentor))
+    MentoringFeedback.objects.create(mentorship=pair, author=mentee, worth=3, concern=CONCERN_CANARY)
+    follow_up = session.follow_ups.create(text="Read", owner=mentee)
+    step = Goal.objects.get(plan__mentorship=pair).steps.create(text="Profile")
+    return Mentored(pair, session, follow_up, step, make_feed(mentee, actor=User.objects.get(engineer=mentee)))
 
 
 def operator() -> User:
