@@ -20,6 +20,7 @@ from mentoring.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mentoring/", include("mentoring.urls_programmes")),
+    path("mentoring/", include("mentoring.urls_groups")),
     path("growth/", growth.growth, name="growth"),
     path("growth/target/", growth.growth_target, name="growth-target"),
     path("growth/compare/", growth_compare.growth_compare, name="growth-compare"),
