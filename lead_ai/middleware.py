@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
@@ -136,12 +137,15 @@ class SignInMiddleware:
     """Sends whoever is not signed in to the sign-in page, for existing and invented paths alike."""
 
     open_prefixes = ("/account/", "/api/", "/health/", "/static/")
+    # A calendar signs in with nothing but its address.
+    open_feed = re.compile(r"/mentoring/calendar/[\w-]+\.ics")
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated or request.path.startswith(self.open_prefixes):
+        is_open = request.path.startswith(self.open_prefixes) or self.open_feed.fullmatch(request.path)
+        if request.user.is_authenticated or is_open:
             return self.get_response(request)
         if request.headers.get("HX-Request"):
             # A fragment cannot show the sign-in page; htmx goes there as a whole.

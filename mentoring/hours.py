@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -28,14 +28,19 @@ class WorkingHours:
         return begin, end
 
 
+def shared_spans(one: WorkingHours, other: WorkingHours, day: date) -> list[tuple[datetime, datetime]]:
+    """Give from when to when both work at once on the day of the first, on the clock of the first."""
+    begin, end = one.on(day)
+    spans = [(max(begin, start), min(end, stop)) for start, stop in map(other.on, (day - DAY, day, day + DAY))]
+    zone = ZoneInfo(one.zone)
+    return [(start.astimezone(zone), stop.astimezone(zone)) for start, stop in spans if start < stop]
+
+
 def shared_hours(one: WorkingHours, other: WorkingHours, day: date) -> timedelta:
     """Give how long both work at once on the day of the first, whatever day it is for the other."""
-    begin, end = one.on(day)
-    total = timedelta()
-    for near in (day - DAY, day, day + DAY):
-        start, stop = other.on(near)
-        total += max(min(end, stop) - max(begin, start), timedelta())
-    return total
+    # Two moments of one zone are subtracted on its clock; in UTC they tell how long it really is.
+    spans = shared_spans(one, other, day)
+    return sum((stop.astimezone(UTC) - start.astimezone(UTC) for start, stop in spans), timedelta())
 
 
 def share_enough(one: WorkingHours | None, other: WorkingHours | None, day: date) -> bool:

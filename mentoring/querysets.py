@@ -197,6 +197,12 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Keep the goals of ``user``'s own plans; nobody else changes them."""
         return self.filter(plan__engineer_id=own_engineer_id(user))
 
+    def worked_on_by(self, user: Viewer) -> Self:
+        """Keep the goals whose steps and evidence ``user`` keeps: their own, and those shared with them as mentor."""
+        own = own_engineer_id(user)
+        mentored = Q(plan__mentorship__mentor_id=own, plan__mentorship__state__in=AGREED)
+        return self.filter(Q(plan__engineer_id=own) | mentored)
+
     def visible_to(self, user: Viewer) -> Self:
         """Keep the goals that ``user`` may read whole: own, those in plans shared with a mentee, those of led people.
 

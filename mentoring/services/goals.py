@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mentoring.errors import MentoringError, NotOwnGoalError
 from mentoring.models import Goal, GrowthPlan, Mentorship
 from mentoring.querysets import AGREED
+from mentoring.services.life import begin
 from skills.models import Competency, CurrentLevel, ScaleLevel
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
@@ -52,6 +53,8 @@ def set_goal(given: GoalGiven, *, engineer: Engineer, actor: User) -> Goal:
         to_level=given.to_level,
         due=given.due,
     )
+    if given.mentorship is not None:
+        begin(given.mentorship)
     record_audit("set", made, actor=actor, subject=engineer, fields=["competency", "to_level", "due"])
     return made
 

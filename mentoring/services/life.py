@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
 from mentoring.models import GrowthPlan, MentoringSession, Mentorship
+from mentoring.services.calendar import call_off
 from mentoring.services.mails import mail_pair
 from mentoring.services.places import free_places, lock_people, tell_of_places
 from teams.models import Engineer, User
@@ -25,10 +26,11 @@ def begin(mentorship: Mentorship) -> Mentorship:
 
     Call it in the transaction of that session or goal.
     """
-    if mentorship.state == State.ACCEPTED:
-        mentorship.state, mentorship.starts = State.ACTIVE, mentorship.starts or timezone.localdate()
-        mentorship.save()
-    return mentorship
+    current = _current(mentorship)
+    if current.state == State.ACCEPTED:
+        current.state, current.starts = State.ACTIVE, current.starts or timezone.localdate()
+        current.save()
+    return current
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def resume(mentorship: Mentorship, *, actor: User | None) -> Mentorship:
     current.state = State.ACTIVE
     current.starts = current.starts or timezone.localdate()
     current.paused_on, current.resumes_on, current.pause_reason = None, None, ""
+    current.resumed_on = timezone.localdate()
     current.save()
     record_audit("resume", current, actor=actor, subject=current.mentee)
     return current
@@ -149,11 +152,10 @@ def _finish(
     if current.starts and current.starts > current.ends:
         current.starts = current.ends
     current.save()
-    # What was still to come is called off; calendars are told by the higher SEQUENCE.
+    # What was still to come is called off, and both calendars take it out.
     ahead = MentoringSession.objects.filter(mentorship=current).ahead(timezone.now())
-    for session in ahead:
-        session.cancelled_at, session.sequence = timezone.now(), session.sequence + 1
-        session.save()
+    for session in ahead.select_related("mentorship__mentor__user", "mentorship__mentee__user"):
+        call_off(session)
     tell_of_places(current.mentor)
 
 

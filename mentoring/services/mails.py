@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from mentoring.models import MentoringSession, Mentorship, WaitlistEntry
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from mentoring.models import MentoringGroup, MentoringSession, Mentorship, WaitlistEntry
 from teams.models import Engineer, Notification, OutgoingMail, User
 from teams.services.mail import absolute_url, queue_mail
 
@@ -29,6 +35,40 @@ def mail_to(
     known = _context(about) | {"is_mentor": _is_mentor(user, about)} | (context or {})
     occasion = f"{template}:{about.uuid}:{key}".rstrip(":")
     return queue_mail(kind=Notification.MENTORING, key=occasion, recipient=user, template=template, context=known)
+
+
+def mail_entry(recipient: Engineer, template: str, session: MentoringSession, *, calendar: str, when: str) -> None:
+    """Owe somebody a mail that enters a session into their calendar, moves it or takes it out."""
+    if recipient.user is None:
+        return
+    known = _context(session) | {"when": when, "other": session.mentorship.other_than(recipient).name}
+    queue_mail(
+        kind=Notification.MENTORING,
+        key=f"{template}:{session.uuid}:{session.sequence}",
+        recipient=recipient.user,
+        template=template,
+        context=known,
+        calendar=calendar,
+    )
+
+
+def mail_member(
+    member: Engineer, template: str, group: MentoringGroup, *, key: str = "", starts_at: datetime | None = None
+) -> None:
+    """Owe a member of a group a mail about it; a time stands in it on their own clock."""
+    if member.user is None:
+        return
+    occasion = f"{template}:{group.uuid}:{key}".rstrip(":")
+    told: dict[str, object] = {"title": group.title, "url": absolute_url("mentoring-group", group.uuid)}
+    if starts_at is not None:
+        told["when"] = on_clock_of(member, starts_at)
+    queue_mail(kind=Notification.MENTORING, key=occasion, recipient=member.user, template=template, context=told)
+
+
+def on_clock_of(person: Engineer, moment: datetime) -> str:
+    """Write a moment on somebody's own clock, with the name of their time zone."""
+    zone = person.time_zone or settings.TIME_ZONE
+    return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'l j F, H:i')} ({zone})"
 
 
 def _context(about: Mentorship | MentoringSession | WaitlistEntry) -> dict[str, object]:

@@ -61,16 +61,19 @@ def goal_new(request: SignedInRequest, competency: str) -> HttpResponse:
     above = _above(found, entry) if entry else []
     if entry is None or not above:
         raise Http404
-    asked = {"to_level": request.GET.get("level", "")}
-    form = GoalForm(request.POST or None, above=above, pairs=_pairs(found.engineer), today=found.as_of, initial=asked)
+    pairs = _pairs(found.engineer)
+    shared = next((each for each in pairs if str(each.uuid) == request.GET.get("mentorship")), None)
+    asked = {"to_level": request.GET.get("level", ""), "mentorship": shared.pk if shared else ""}
+    form = GoalForm(request.POST or None, above=above, pairs=pairs, today=found.as_of, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
-            set_goal(form.given(entry), engineer=found.engineer, actor=request.user)
+            made = set_goal(form.given(entry), engineer=found.engineer, actor=request.user)
         except MentoringError as fault:
             form.add_error(None, str(fault))
         else:
             messages.success(request, _("%(competency)s is one of your goals now.") % {"competency": entry.title})
-            return redirect("growth")
+            pair = made.plan.mentorship
+            return redirect("mentorship", uuid=pair.uuid) if pair is not None else redirect("growth")
     return _goal_form(request, form, found, entry, above)
 
 

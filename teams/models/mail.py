@@ -41,6 +41,9 @@ class OutgoingMail(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), blank=True, help_text=_("Deleted 30 days after it was sent or given up."))
+    calendar = models.TextField(
+        _("calendar entry"), blank=True, help_text=_("An iCalendar object that goes along; deleted with the text.")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     rounds = models.PositiveSmallIntegerField(

@@ -10,7 +10,20 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.models import Goal, GrowthPlan, MentoringExclusion, MentoringProgramme, Mentorship, ProgrammeParticipant
+from mentoring.models import (
+    FollowUp,
+    Goal,
+    GoalStep,
+    GrowthPlan,
+    MentoringExclusion,
+    MentoringFeedback,
+    MentoringProgramme,
+    MentoringSession,
+    Mentorship,
+    ProgrammeParticipant,
+)
+from mentoring.services.calendar import make_feed
+from mentoring.services.notes import write_note
 from skills import published
 from skills.models import (
     Assessment,
@@ -62,6 +75,21 @@ QUALIFICATION_CANARY = "cnry-qualification-note-bob"
 RESUME_CANARY = "https://example.org/cnry-resume-link-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
 SALARY_CANARY = "172423"
+# Of erin's mentorship with bob: what the two write, what erin writes for herself, and what bob tells HR.
+SHARED_NOTES_CANARY = "cnry-shared-notes-erin-and-bob"
+PRIVATE_NOTE_CANARY = "cnry-private-note-erin"
+CONCERN_CANARY = "cnry-concern-bob"
+
+
+@dataclass(frozen=True)
+class Mentored:
+    """What erin and bob have as a pair, and the address of bob's calendar."""
+
+    pair: Mentorship
+    session: MentoringSession
+    follow_up: FollowUp
+    step: GoalStep
+    feed: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +111,7 @@ class World:
     opt_out_token: str
     goal: Goal
     proposal: Mentorship
+    mentored: Mentored
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +142,6 @@ def world(
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
-    token, _secret = create_token(bob.user or dana)
     return World(
         clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
         | {name: signed_in(person) for name, person in people.items()},
@@ -121,7 +149,7 @@ def world(
         evidence=link,
         file=file,
         report=_report(team),
-        token_prefix=token.prefix,
+        token_prefix=create_token(bob.user or dana)[0].prefix,
         disagreement=_disagreement(given, bob),
         request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
@@ -131,6 +159,7 @@ def world(
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
         proposal=_programme(team, coordinator=alice, mentor=erin, mentee=bob),
+        mentored=_mentored(erin, bob),
     )
 
 
@@ -176,6 +205,23 @@ def _own_words(engineer: Engineer) -> None:
     """Have somebody enter a qualification, and take a link from a resume that supports nothing yet."""
     QualificationHeld.objects.create(engineer=engineer, ident="track-record", is_met=True, note=QUALIFICATION_CANARY)
     ProposedEvidence.objects.create(engineer=engineer, url=RESUME_CANARY, added_by=User.objects.get(engineer=engineer))
+
+
+def _mentored(mentor: Engineer, mentee: Engineer) -> Mentored:
+    """Have a pair meet, write, and say how it was, as one who has lately been passed on would."""
+    pair = Mentorship.objects.get(mentor=mentor, mentee=mentee)
+    start = timezone.now() + timedelta(days=2)
+    session = pair.sessions.create(
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        agenda=SHARED_NOTES_CANARY,
+        shared_notes=SHARED_NOTES_CANARY,
+    )
+    write_note(session, PRIVATE_NOTE_CANARY, author=User.objects.get(engineer=mentor))
+    MentoringFeedback.objects.create(mentorship=pair, author=mentee, worth=3, concern=CONCERN_CANARY)
+    follow_up = session.follow_ups.create(text="Read", owner=mentee)
+    step = Goal.objects.get(plan__mentorship=pair).steps.create(text="Profile")
+    return Mentored(pair, session, follow_up, step, make_feed(mentee, actor=User.objects.get(engineer=mentee)))
 
 
 def operator() -> User:

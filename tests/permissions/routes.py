@@ -34,6 +34,10 @@ SLUG = {"slug": "applied-ai"}
 BOB = {"slug": "bob"}
 PROGRAMME = {"slug": "winter"}
 MATCHED = PROGRAMME | {"uuid": "{proposal}"}
+PAIR = {"uuid": "{mentorship}"}
+SESSION = {"uuid": "{session}"}
+# Of a pair: the two of them, who leads the mentee, HR.
+PAIR_ALONE = "lonnonxxnnxn"
 REVIEW = {"uuid": "{review}"}
 
 # Route name: (keyword arguments, query string, expected).
@@ -72,6 +76,34 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "mentor-wait": ({"slug": "erin"}, "", POST_ONLY),
     "mentoring-offer": ({}, "", IN_DIRECTORY),
     "mentoring-exclusions": ({}, "", IN_DIRECTORY),
+    "goal-steps": ({"uuid": "{goal}"}, "", POST_ONLY),
+    "goal-step": ({"uuid": "{goal}", "step": "{step}"}, "", POST_ONLY),
+    "goal-evidence": ({"uuid": "{goal}"}, "", POST_ONLY),
+    "mentoring": ({}, "", EVERYONE_SIGNED_IN),
+    "calendar-feed": ({}, "", "looooooooonn"),
+    "calendar-feed-file": ({"token": "{feed}"}, "", OPEN),
+    "mentorship": (PAIR, "", "lonnonoonnon"),
+    "mentorship-accept": (PAIR, "", POST_ONLY),
+    "mentorship-decline": (PAIR, "", PAIR_ALONE),
+    "mentorship-withdraw": (PAIR, "", POST_ONLY),
+    "mentorship-wait": (PAIR, "", POST_ONLY),
+    "mentorship-pause": (PAIR, "", "lonnonxxnnon"),
+    "mentorship-resume": (PAIR, "", POST_ONLY),
+    "mentorship-complete": (PAIR, "", PAIR_ALONE),
+    "mentorship-end": (PAIR, "", "lonnonxxnnon"),
+    "mentorship-reassign": (PAIR, "", "lxnnxnxxnnon"),
+    "mentorship-feedback": (PAIR, "", PAIR_ALONE),
+    "mentoring-session-new": (PAIR, "", PAIR_ALONE),
+    "mentoring-session": (SESSION, "", PAIR_ALONE),
+    "mentoring-session-calendar": (SESSION, "", PAIR_ALONE),
+    "mentoring-session-move": (SESSION, "", PAIR_ALONE),
+    "mentoring-session-cancel": (SESSION, "", PAIR_ALONE),
+    "mentoring-session-missed": (SESSION, "", POST_ONLY),
+    "mentoring-session-notes": (SESSION, "", POST_ONLY),
+    "mentoring-session-private": (SESSION, "", POST_ONLY),
+    "mentoring-session-pulse": (SESSION, "", POST_ONLY),
+    "mentoring-follow-up-new": (SESSION, "", POST_ONLY),
+    "mentoring-follow-up": ({"uuid": "{follow-up}"}, "", POST_ONLY),
     "teams": ({}, "", EVERYONE_SIGNED_IN),
     "team": (SLUG, "", TEAM),
     "team-assess": (SLUG | {"competency": "programming"}, "", "lxxnnnoonnxn"),

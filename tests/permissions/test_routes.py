@@ -16,16 +16,19 @@ from skills.models import SalaryBand
 from tests.permissions.conftest import (
     ANSWER_CANARY,
     COMMENT_CANARY,
+    CONCERN_CANARY,
     EMPLOYEE_ID_CANARY,
     EVIDENCE_CANARY,
     FILE_CANARY,
     NOTE_CANARY,
+    PRIVATE_NOTE_CANARY,
     QUALIFICATION_CANARY,
     RELEASE_CANARY,
     REQUEST_CANARY,
     RESUME_CANARY,
     ROLES,
     SALARY_CANARY,
+    SHARED_NOTES_CANARY,
     STAND_IN_CANARY,
     World,
 )
@@ -70,6 +73,11 @@ def path_of(route: str, world: World) -> str:
         "{proposal}": str(world.proposal.uuid),
         "{stand-in}": str(world.stand_in.uuid),
         "{opt-out}": world.opt_out_token,
+        "{mentorship}": str(world.mentored.pair.uuid),
+        "{session}": str(world.mentored.session.uuid),
+        "{follow-up}": str(world.mentored.follow_up.uuid),
+        "{step}": str(world.mentored.step.uuid),
+        "{feed}": world.mentored.feed,
     }
     return reverse(route, kwargs={name: known.get(value, value) for name, value in kwargs.items()}) + query
 
@@ -132,6 +140,12 @@ def secrets_in(answer: HttpResponseBase, role: str) -> list[str]:
     if role not in MAY_READ_COMMENTS:
         secrets += [COMMENT_CANARY, EVIDENCE_CANARY, FILE_CANARY, EMPLOYEE_ID_CANARY]
         secrets += [NOTE_CANARY, ANSWER_CANARY, RELEASE_CANARY]
+    if role not in {"self", "mentor"}:
+        secrets.append(SHARED_NOTES_CANARY)
+    if role != "mentor":
+        secrets.append(PRIVATE_NOTE_CANARY)
+    if role != "self":
+        secrets.append(CONCERN_CANARY)
     body = body_of(answer)
     return [secret for secret in secrets if secret.encode() in body]
 
@@ -152,6 +166,8 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     assert REQUEST_CANARY.encode() in body_of(world.clients["colleague"].get(path_of("assessment-request", world)))
     assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
     assert FILE_CANARY.encode() in body
+    for role, secret in (("self", SHARED_NOTES_CANARY), ("mentor", PRIVATE_NOTE_CANARY)):
+        assert secret.encode() in body_of(world.clients[role].get(path_of("mentoring-session", world)))
     assert FILE_CANARY.encode() in body_of(world.clients["lead"].get(path_of("evidence-file", world)))
     entry = body_of(world.clients["lead"].get(path_of("api-engineer", world)))
     assert EMPLOYEE_ID_CANARY.encode() in entry

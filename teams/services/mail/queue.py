@@ -24,8 +24,8 @@ def absolute_url(name: str, *args: object) -> str:
     return f"{settings.BASE_URL}{reverse(name, args=args)}"
 
 
-def queue_mail(
-    *, kind: str, key: str, recipient: User, template: str, context: dict[str, object]
+def queue_mail(  # noqa: PLR0913 - a mail is written whole
+    *, kind: str, key: str, recipient: User, template: str, context: dict[str, object], calendar: str = ""
 ) -> OutgoingMail | None:
     """Owe an account a mail about an occasion; the same occasion again is the same mail.
 
@@ -33,7 +33,8 @@ def queue_mail(
     of ``Notification``, ``key`` names the occasion by ids and dates. The mail is made of ``emails/<template>.txt``
     and ``emails/<template>_subject.txt``, whose context holds text, numbers, dates and lists of them, and beside
     them ``base_url``, ``recipient_name`` and the footer's links. It says how many and where to look: no level,
-    comment or rating goes into a mail.
+    comment or rating goes into a mail. ``calendar`` is an iCalendar object with a METHOD, which programs for mail
+    offer to enter, move or take out.
 
     None where the account does not want this kind, or belongs to nobody who can sign in.
     """
@@ -46,7 +47,11 @@ def queue_mail(
             kind=about,
             key=key,
             recipient=recipient,
-            defaults={"subject": render_subject(template, known), "body": render_body(template, known)},
+            defaults={
+                "subject": render_subject(template, known),
+                "body": render_body(template, known),
+                "calendar": calendar,
+            },
         )
         if made:
             _ask_to_send(mail)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from teams.models import OutgoingMail
 from teams.services.jobs import Run
 from teams.services.mail.preferences import kinds_wanted_by, opt_out_token
 from teams.services.mail.queue import KIND, absolute_url, can_sign_in
-from teams.services.mail.wire import Connection, connect, may_have_arrived
+from teams.services.mail.wire import Connection, connect, may_have_arrived, with_calendar
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,8 @@ def _message(mail: OutgoingMail) -> EmailMessage | None:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-    message = EmailMessage(mail.subject, mail.body, to=[mail.recipient.email], headers=headers)
+    message = EmailMultiAlternatives(mail.subject, mail.body, to=[mail.recipient.email], headers=headers)
+    with_calendar(message, mail.calendar)
     try:
         message.message()
     except ValueError:

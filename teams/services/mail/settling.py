@@ -22,7 +22,7 @@ def settle_mails(now: datetime) -> None:
     dead = {"state": State.DEAD, "error": _("Its job was given up; see the reason there.")}
     abandoned.filter(state=State.SENDING).update(settled_at=now, **unknown)
     abandoned.filter(state__in=[State.QUEUED, State.REFUSED]).update(settled_at=now, **dead)
-    OutgoingMail.objects.filter(settled_at__lt=now - KEPT_FOR).exclude(body="").update(body="")
+    OutgoingMail.objects.filter(settled_at__lt=now - KEPT_FOR).exclude(body="").update(body="", calendar="")
 
 
 def _without_job() -> QuerySet[OutgoingMail]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
@@ -57,3 +58,10 @@ def connect() -> Connection:
 def may_have_arrived(connection: Connection) -> bool:
     """Tell whether the content had been begun when the connection was lost; also where that cannot be known."""
     return bool(getattr(getattr(connection, "connection", None), "began_content", True))
+
+
+def with_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
+    """Let a calendar entry go along as the other reading of a mail, with the method by which clients act (RFC 6047)."""
+    method = re.search(r"^METHOD:([A-Z]+)\r?$", calendar, flags=re.MULTILINE)
+    if method is not None:
+        message.attach_alternative(calendar, f"text/calendar; method={method.group(1)}")

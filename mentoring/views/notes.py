@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mentoring.errors import EditedMeanwhileError, MentoringError, UnreadableNoteError
+from mentoring.forms.sessions import FollowUpForm, NotesForm, PrivateNoteForm
+from mentoring.models import FollowUp, MentoringSession, Mentorship
+from mentoring.services.notes import write_note
+from mentoring.services.pulses import give_pulse
+from mentoring.services.sessions import add_follow_up, tick_follow_up, write_notes
+from mentoring.views.fetching import own_person, own_session, private_session
+from mentoring.views.sessions import session_page
+from teams.requests import SignedInRequest
+
+FORM_FAULT = 422
+CONFLICT = 409
+
+
+@require_POST
+def session_notes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found = own_session(request, uuid)
+    form = NotesForm(request.POST, auto_id="notes_%s")
+    fragment = bool(request.headers.get("HX-Request"))
+    if not form.is_valid():
+        return _notes_fault(request, found, form, FORM_FAULT)
+    try:
+        saved = write_notes(found, form.given(), actor=request.user)
+    except EditedMeanwhileError:
+        return _conflict(request, found)
+    if fragment:
+        return render(request, "mentoring/session_notes_saved.html", {"session": saved})
+    messages.success(request, _("Agenda and shared notes are saved."))
+    return redirect("mentoring-session", uuid=uuid)
+
+
+def _conflict(request: SignedInRequest, found: MentoringSession) -> HttpResponse:
+    """Show what the other wrote beside what was typed; saving again is then meant."""
+    newest = MentoringSession.objects.get(pk=found.pk)
+    again = NotesForm({**request.POST.dict(), "edition": newest.edition}, auto_id="notes_%s")
+    again.is_valid()
+    return _notes_fault(request, found, again, CONFLICT, theirs=newest)
+
+
+def _notes_fault(
+    request: SignedInRequest, found: MentoringSession, form: NotesForm, status: int, theirs: object = None
+) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        context = {"session": found, "notes_form": form, "theirs": theirs}
+        answer = render(request, "mentoring/session_notes.html", context, status=status)
+        # Saving as one types swaps nothing; a fault takes the place of the form, with what was typed in it.
+        answer.headers["HX-Retarget"] = "#session-notes"
+        answer.headers["HX-Reswap"] = "outerHTML"
+        return answer
+    return session_page(request, found, status=status, notes_form=form, theirs=theirs)
+
+
+@require_POST
+def session_private(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found = private_session(request, uuid)
+    form = PrivateNoteForm(request.POST)
+    if form.is_valid():
+        try:
+            write_note(found, form.cleaned_data["private"].replace("\r\n", "\n"), author=request.user)
+        except UnreadableNoteError as locked:
+            form.add_error("private", str(locked))
+    if request.headers.get("HX-Request"):
+        status = FORM_FAULT if form.errors else 200
+        return render(request, "mentoring/session_private_saved.html", {"form": form}, status=status)
+    if form.errors:
+        return session_page(request, found, status=FORM_FAULT, private_form=form)
+    messages.success(request, _("Your private notes are saved."))
+    return redirect("mentoring-session", uuid=uuid)
+
+
+@require_POST
+def session_pulse(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found = own_session(request, uuid)
+    given = request.POST.get("value", "")
+    try:
+        give_pulse(found, int(given) if given.isascii() and given.isdigit() else 0, actor=request.user)
+    except MentoringError as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("Thank you. The other one of you sees it, too."))
+    if request.POST.get("from") == "overview":
+        return redirect("mentoring")
+    return redirect("mentoring-session", uuid=uuid)
+
+
+@require_POST
+def follow_up_new(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found, reader = own_session(request, uuid), own_person(request)
+    form = FollowUpForm(request.POST, pair=found.mentorship, reader=reader, auto_id="follow_%s")
+    if not form.is_valid():
+        return session_page(request, found, status=FORM_FAULT, follow_up_form=form)
+    given = form.cleaned_data
+    owner = form.people[given["owner"]]
+    add_follow_up(found, given["text"], owner=owner, due=given["due"], actor=request.user)
+    messages.success(request, _("The follow-up is noted."))
+    return redirect("mentoring-session", uuid=uuid)
+
+
+@require_POST
+def follow_up(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    own = MentoringSession.objects.of(request.user).values("pk")
+    found = FollowUp.objects.filter(uuid=uuid, session__in=own).select_related("session").first()
+    if found is None:
+        if Mentorship.objects.visible_to(request.user).filter(sessions__follow_ups__uuid=uuid).exists():
+            raise PermissionDenied
+        raise Http404
+    done = request.POST.get("do") != "undo"
+    tick_follow_up(found, done=done, actor=request.user)
+    messages.success(request, _("Done.") if done else _("It is open again."))
+    if request.POST.get("from") == "overview":
+        return redirect("mentoring")
+    return redirect("mentoring-session", uuid=found.session.uuid)

@@ -1,0 +1,201 @@
+"""The life of a mentorship by its pages: answered, paused, passed on, completed, ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from mentoring.errors import NoPlaceError
+from mentoring.models import Goal, GrowthPlan, Mentorship, WaitlistEntry
+from mentoring.services.proposing import accept
+from teams.models import AuditEntry, Engineer, OutgoingMail, User
+from tests.conftest import signed_in
+from tests.factories import a_competency, member, signing_in
+from tests.mentoring.pairs import a_session, account, pair_of
+
+
+@pytest.fixture
+def proposal(bob: Engineer, erin: Engineer) -> Mentorship:
+    pair = pair_of(erin, bob, state="proposed", mentee_accepted_at=timezone.now(), message="Would you?", starts=None)
+    pair.competencies.set([a_competency("programming")])
+    Mentorship.objects.filter(pk=pair.pk).update(proposed_by=bob.user)
+    return pair
+
+
+@pytest.fixture
+def pair(bob: Engineer, erin: Engineer) -> Mentorship:
+    return pair_of(erin, bob, starts=timezone.localdate() - timedelta(days=30))
+
+
+def post(who: Engineer | User, pair: Mentorship, verb: str, **given: str) -> int:
+    return signed_in(who).post(f"/mentoring/{pair.uuid}/{verb}/", given).status_code
+
+
+def test_mentor_reads_what_is_asked_and_says_yes(proposal: Mentorship, erin: Engineer) -> None:
+    client = signed_in(erin)
+    assert f"/mentoring/{proposal.uuid}/accept/" in client.get("/mentoring/").content.decode()
+    page = client.get(f"/mentoring/{proposal.uuid}/").content.decode()
+    assert "Would you?" in page
+    assert "Programming" in page
+    assert client.post(f"/mentoring/{proposal.uuid}/accept/").status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.state == "accepted"
+    assert "Plan a session" in client.get(f"/mentoring/{proposal.uuid}/").content.decode()
+
+
+def test_proposal_shows_no_level(proposal: Mentorship, erin: Engineer, bob: Engineer) -> None:
+    plan = GrowthPlan.objects.create(engineer=bob, mentorship=proposal, title="Plan")
+    goal = Goal.objects.create(plan=plan, competency=a_competency("programming"), from_level=2, to_level=3)
+    page = signed_in(erin).get(f"/mentoring/{proposal.uuid}/").content.decode()
+    assert 'class="lv' not in page
+    assert str(goal.uuid) not in page
+
+
+def test_no_needs_a_reason_that_the_other_reads(proposal: Mentorship, erin: Engineer, bob: Engineer) -> None:
+    assert post(erin, proposal, "decline", reason=" ") == 422
+    assert post(erin, proposal, "decline", reason="No time this spring") == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.ended_how) == ("ended", "declined")
+    assert "No time this spring" in signed_in(bob).get(f"/mentoring/{proposal.uuid}/").content.decode()
+    assert OutgoingMail.objects.get().recipient == account(bob)
+    assert "No time" not in OutgoingMail.objects.get().body
+
+
+def test_who_asked_takes_it_back(proposal: Mentorship, bob: Engineer, erin: Engineer, dana: User) -> None:
+    assert [post(each, proposal, "withdraw") for each in (erin, dana)] == [403, 403]
+    assert post(bob, proposal, "withdraw") == 302
+    proposal.refresh_from_db()
+    assert proposal.ended_how == "withdrawn"
+
+
+def test_nobody_else_answers(proposal: Mentorship, alice: Engineer, dana: User, charlie: Engineer) -> None:
+    for who, status in ((alice, 403), (dana, 403), (charlie, 404)):
+        assert [post(who, proposal, verb, reason="No") for verb in ("accept", "decline", "wait")] == [status] * 3
+    proposal.refresh_from_db()
+    assert proposal.state == "proposed"
+
+
+def test_late_yes_is_told_and_can_wait(proposal: Mentorship, bob: Engineer, erin: Engineer) -> None:
+    Mentorship.objects.filter(pk=proposal.pk).update(mentee_accepted_at=None, mentor_accepted_at=timezone.now())
+    Engineer.objects.filter(pk=erin.pk).update(mentor_capacity=0)
+    client = signed_in(bob)
+    full = client.post(f"/mentoring/{proposal.uuid}/accept/")
+    assert full.status_code == 409
+    assert "was just taken" in full.content.decode()
+    assert f"/mentoring/{proposal.uuid}/wait/" in full.content.decode()
+    assert client.post(f"/mentoring/{proposal.uuid}/wait/").status_code == 302
+    assert WaitlistEntry.objects.open().get().mentee == bob
+    assert "You wait for a place with Erin" in client.get(f"/mentoring/{proposal.uuid}/").content.decode()
+
+
+def test_pause_and_resume_lose_nothing(pair: Mentorship, bob: Engineer, erin: Engineer, dana: User) -> None:
+    made = a_session(pair, shared_notes="Kept")
+    assert post(bob, pair, "pause", reason="") == 422
+    assert post(bob, pair, "pause", reason="Parental leave", resumes_on="2000-01-01") == 422
+    assert post(bob, pair, "pause", reason="Parental leave") == 302
+    page = signed_in(erin).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert "Parental leave" in page
+    assert "Parental leave" not in signed_in(dana).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert post(erin, pair, "resume") == 302
+    made.refresh_from_db()
+    pair.refresh_from_db()
+    assert (pair.state, made.shared_notes, made.cancelled_at) == ("active", "Kept", None)
+
+
+def test_leads_and_outsiders_change_nothing(pair: Mentorship, alice: Engineer, charlie: Engineer, dana: User) -> None:
+    for verb in ("pause", "resume", "complete", "end", "reassign"):
+        assert post(alice, pair, verb, reason="Because") == 403
+        assert post(charlie, pair, verb, reason="Because") == 404
+    assert post(dana, pair, "complete") == 403
+    pair.refresh_from_db()
+    assert pair.state == "active"
+
+
+def test_completed_by_either_and_asked_how_it_was(pair: Mentorship, bob: Engineer, erin: Engineer) -> None:
+    ahead = a_session(pair)
+    assert "Complete" in signed_in(erin).get(f"/mentoring/{pair.uuid}/complete/").content.decode()
+    assert post(erin, pair, "complete") == 302
+    pair.refresh_from_db()
+    ahead.refresh_from_db()
+    assert (pair.state, pair.ends) == ("completed", timezone.localdate())
+    assert ahead.cancelled_at is not None
+    assert f"/mentoring/{pair.uuid}/feedback/" in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+
+
+def test_hr_passes_a_mentee_on_with_plan_and_goals(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer
+) -> None:
+    Engineer.objects.filter(pk=charlie.pk).update(mentor_capacity=1)
+    held = a_session(pair, days=-7, shared_notes="Between Erin and Bob")
+    plan = GrowthPlan.objects.create(engineer=bob, mentorship=pair, title="Plan")
+    Goal.objects.create(plan=plan, competency=a_competency("programming"), to_level=3)
+    assert post(dana, pair, "reassign", mentor=str(charlie.pk), reason="Erin moves") == 302
+    made = Mentorship.objects.get(follows=pair)
+    pair.refresh_from_db()
+    plan.refresh_from_db()
+    assert (made.mentor, made.state, pair.ended_how, plan.mentorship) == (charlie, "proposed", "reassigned", made)
+    assert signed_in(charlie).get(f"/mentoring/sessions/{held.uuid}/").status_code == 404
+    assert signed_in(charlie).get(f"/mentoring/{pair.uuid}/").status_code == 404
+    assert "It goes on with Charlie" in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+
+
+def test_ended_early_by_the_pair_or_hr(pair: Mentorship, dana: User) -> None:
+    assert post(dana, pair, "end", reason="Left the project") == 302
+    pair.refresh_from_db()
+    assert (pair.state, pair.ended_how, pair.ended_by) == ("ended", "stopped", dana)
+    assert AuditEntry.objects.get(action="end").reason == ""
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    start = threading.Barrier(len(works))
+    given: list[object] = []
+
+    def do(work: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            given.append(work())
+        except Exception as error:  # noqa: BLE001 - what it raised is what is asked for
+            given.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=do, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return given
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_last_place_accepted_by_two_at_once_goes_to_one(bob: Engineer, charlie: Engineer) -> None:
+    mentees = [bob, charlie]
+    for number in range(5):
+        mentor = member(bob.memberships.all()[0].team, name=f"Mentor {number}", mentor_capacity=1)
+        signing_in(mentor)
+        now = timezone.now()
+        pairs = [pair_of(mentor, each, state="proposed", mentor_accepted_at=now) for each in mentees]
+        works = [
+            lambda pair=pair: accept(
+                Mentorship.objects.get(pk=pair.pk), actor=User.objects.get(engineer=pair.mentee_id)
+            )
+            for pair in pairs
+        ]
+        given = at_once(*works)
+        assert sorted(type(each).__name__ for each in given) == ["Mentorship", "NoPlaceError"]
+        assert Mentorship.objects.agreed().filter(mentor=mentor).count() == 1
+        (told,) = [each for each in given if isinstance(each, NoPlaceError)]
+        assert "was just taken" in str(told)
+        late = Mentorship.objects.select_related("mentee__user").get(mentor=mentor, state="proposed")
+        client: Client = signed_in(late.mentee)
+        assert client.post(f"/mentoring/{late.uuid}/accept/").status_code == 409
+        assert client.post(f"/mentoring/{late.uuid}/wait/").status_code == 302
+        assert WaitlistEntry.objects.open().filter(mentor=mentor).get().mentee == late.mentee
+        Mentorship.objects.all().update(state="ended", ended_how="stopped")
