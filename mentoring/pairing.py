@@ -308,9 +308,12 @@ def _hours_shared(chosen: Chosen, day: date) -> npt.NDArray[np.bool_]:
     """Tell which pairs share enough working hours; people with the same hours are asked once."""
     own = [working_hours(each) for each in chosen.mentees]
     theirs = [working_hours(each) for each in chosen.mentors]
-    kinds = {(one, other): share_enough(one, other, day) for one in set(own) for other in set(theirs)}
-    found = [[kinds[one, other] for other in theirs] for one in own]
-    return np.array(found, dtype=np.bool_).reshape(len(own), len(theirs))
+    rows = {hours: row for row, hours in enumerate(dict.fromkeys(own))}
+    columns = {hours: column for column, hours in enumerate(dict.fromkeys(theirs))}
+    found = [[share_enough(one, other, day) for other in columns] for one in rows]
+    kinds = np.array(found, dtype=np.bool_).reshape(len(rows), len(columns))
+    shared: npt.NDArray[np.bool_] = kinds[np.ix_([rows[each] for each in own], [columns[each] for each in theirs])]
+    return shared
 
 
 def _not_junior(chosen: Chosen, day: date) -> npt.NDArray[np.bool_]:

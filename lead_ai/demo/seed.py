@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -291,14 +292,14 @@ def _mentorships(seed: Seed, people: dict[str, Engineer]) -> None:
         )
         MentoringSession.objects.bulk_create(
             MentoringSession(mentorship=mentorship, starts_at=at, ends_at=at + timedelta(minutes=45))
-            for at in _session_times(seed, people[told["mentor"]], told["since"])
+            for at in _session_times(seed, people[told["mentor"]], told)
         )
 
 
-def _session_times(seed: Seed, mentor: Engineer, since: int) -> Iterator[datetime]:
+def _session_times(seed: Seed, mentor: Engineer, told: dict[str, Any]) -> Iterator[datetime]:
     # Every other week from the start on, the last one in two days.
-    for ago in range(-2, since, 14):
-        yield datetime.combine(seed.day(ago), time(10), tzinfo=ZoneInfo(mentor.time_zone))
+    for ago in range(-2, told["since"], 14):
+        yield datetime.combine(seed.day(ago), time(told.get("at", 10)), tzinfo=ZoneInfo(mentor.time_zone))
 
 
 def _schedules(seed: Seed, teams: dict[str, Team]) -> None:

@@ -37,6 +37,21 @@ def mail_to(
     return queue_mail(kind=Notification.MENTORING, key=occasion, recipient=user, template=template, context=known)
 
 
+def mail_entry(recipient: Engineer, template: str, session: MentoringSession, *, calendar: str, when: str) -> None:
+    """Owe somebody a mail that enters a session into their calendar, moves it or takes it out."""
+    if recipient.user is None:
+        return
+    known = _context(session) | {"when": when, "other": session.mentorship.other_than(recipient).name}
+    queue_mail(
+        kind=Notification.MENTORING,
+        key=f"{template}:{session.uuid}:{session.sequence}",
+        recipient=recipient.user,
+        template=template,
+        context=known,
+        calendar=calendar,
+    )
+
+
 def mail_member(
     member: Engineer, template: str, group: MentoringGroup, *, key: str = "", starts_at: datetime | None = None
 ) -> None:
@@ -54,21 +69,6 @@ def on_clock_of(person: Engineer, moment: datetime) -> str:
     """Write a moment on somebody's own clock, with the name of their time zone."""
     zone = person.time_zone or settings.TIME_ZONE
     return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'l j F, H:i')} ({zone})"
-
-
-def mail_entry(recipient: Engineer, template: str, session: MentoringSession, *, calendar: str, when: str) -> None:
-    """Owe somebody a mail that enters a session into their calendar, moves it or takes it out."""
-    if recipient.user is None:
-        return
-    known = _context(session) | {"when": when, "other": session.mentorship.other_than(recipient).name}
-    queue_mail(
-        kind=Notification.MENTORING,
-        key=f"{template}:{session.uuid}:{session.sequence}",
-        recipient=recipient.user,
-        template=template,
-        context=known,
-        calendar=calendar,
-    )
 
 
 def _context(about: Mentorship | MentoringSession | WaitlistEntry) -> dict[str, object]:

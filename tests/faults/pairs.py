@@ -19,7 +19,7 @@ def fall_quiet() -> None:
     from teams.services import jobs
     from teams.services.digest import week_of
     from tests.factories import member, signing_in
-    from tests.mentoring.lives import a_pair
+    from tests.mentoring.pairs import a_pair
 
     team = Team.objects.order_by("pk")[0]
     for number in range(PAIRS):

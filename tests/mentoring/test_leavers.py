@@ -14,7 +14,7 @@ from mentoring.services.life import pause
 from mentoring.services.reminders import KIND, plan_session_reminders
 from teams.models import Engineer, Job, MailOptOut, OutgoingMail, User
 from teams.services import jobs
-from tests.mentoring.lives import a_pair, a_programme, a_session
+from tests.mentoring.pairs import a_pair, a_programme, a_session
 
 
 def leaving_in(person: Engineer, days: int) -> None:

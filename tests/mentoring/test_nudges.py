@@ -15,7 +15,7 @@ from mentoring.services import nudges
 from mentoring.services.life import pause, resume
 from teams.models import Engineer, Job, MailOptOut, OutgoingMail, User
 from teams.services import jobs
-from tests.mentoring.lives import a_goal_of, a_pair, a_programme, a_session
+from tests.mentoring.pairs import a_goal_of, a_pair, a_programme, a_session
 
 # A Monday.
 MORNING = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)

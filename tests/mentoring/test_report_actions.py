@@ -20,7 +20,7 @@ from skills.services.gap_reports import draft_reports, make_for
 from teams.models import Engineer, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, assessed, version_in_force
-from tests.mentoring.lives import a_goal_of
+from tests.mentoring.pairs import a_goal_of
 
 PERIOD = parse_period("2026-03")
 

@@ -27,7 +27,7 @@ from mentoring.models import (
 from teams.models import AuditEntry, Engineer, Team, User
 from tests.conftest import signed_in
 from tests.factories import assessed, member, version_in_force
-from tests.mentoring.lives import a_goal_of, a_pair, a_programme, a_session
+from tests.mentoring.pairs import a_goal_of, a_pair, a_programme, a_session
 
 PAGE = "/mentoring/programmes/winter/results/"
 

@@ -142,14 +142,13 @@ def world(
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
-    token, _secret = create_token(bob.user or dana)
     return World(
         clients=_clients(people, dana),
         assessment=given,
         evidence=link,
         file=file,
         report=_report(team),
-        token_prefix=token.prefix,
+        token_prefix=create_token(bob.user or dana)[0].prefix,
         disagreement=_disagreement(given, bob),
         request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
