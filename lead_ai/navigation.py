@@ -86,9 +86,9 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
     entries = [Entry(_("Home"), reverse("home"), "house", place.is_at("home"))]
     engineer = getattr(user, "engineer", None)
     if engineer is None:
-        return [*entries, _reviews(user, place)] if user.is_hr else entries
+        return [*entries, _reviews(user, place), _mentoring(place)] if user.is_hr else entries
     entries.append(Entry(_("My growth"), reverse("growth"), "target", place.is_at("growth", "goal", "goals")))
-    entries.append(_reviews(user, place))
+    entries += [_reviews(user, place), _mentoring(place)]
     if not leads:
         own = place.is_at("engineer", slug=engineer.slug)
         entries.append(Entry(_("My profile"), reverse("engineer", args=[engineer.slug]), "user-round", own))
@@ -98,6 +98,11 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 def _reviews(user: User, place: Place) -> Entry:
     waiting = waiting_for(user).count or None
     return Entry(_("Reviews"), reverse("reviews"), "clipboard-check", _at_reviews(place), waiting)
+
+
+def _mentoring(place: Place) -> Entry:
+    here = place.is_at("mentoring", "mentorship", "mentors", "programmes", "programme", "calendar-feed")
+    return Entry(_("Mentoring"), reverse("mentoring"), "message-square", here)
 
 
 def _at_reviews(place: Place) -> bool:
@@ -200,6 +205,7 @@ TAB_ICONS = (
     "chart-no-axes-column",
     "target",
     "clipboard-check",
+    "message-square",
     "user-round",
     "contact",
     "network",
