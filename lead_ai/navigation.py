@@ -88,8 +88,7 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
     if engineer is None:
         return [*entries, _reviews(user, place), _mentoring(place)] if user.is_hr else entries
     entries.append(Entry(_("My growth"), reverse("growth"), "target", place.is_at("growth", "goal", "goals")))
-    entries.append(_reviews(user, place))
-    entries.append(_mentoring(place))
+    entries += [_reviews(user, place), _mentoring(place)]
     if not leads:
         own = place.is_at("engineer", slug=engineer.slug)
         entries.append(Entry(_("My profile"), reverse("engineer", args=[engineer.slug]), "user-round", own))
@@ -206,17 +205,21 @@ TAB_ICONS = (
     "layout-grid",
     "chart-no-axes-column",
     "target",
-    "messages-square",
     "clipboard-check",
+    "messages-square",
     "user-round",
     "contact",
     "network",
     "book-open",
 )
+# Beside the pages of their team, a lead looks after people more often than after their own growth.
+LEADING = frozenset({"layout-grid", "chart-no-axes-column"})
+OWN = frozenset({"target", "clipboard-check"})
 TABS = 4
 
 
 def tabs(groups: list[Group]) -> list[Entry]:
     """Give the entries of the phone's tab bar; everything else stands behind More."""
     every = {entry.icon: entry for group in reversed(groups) for entry in group.items}
-    return [every[icon] for icon in TAB_ICONS if icon in every][:TABS]
+    passed_over = OWN if LEADING <= every.keys() else frozenset()
+    return [every[icon] for icon in TAB_ICONS if icon in every and icon not in passed_over][:TABS]
