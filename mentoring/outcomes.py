@@ -6,10 +6,12 @@ A difference and not an effect: who has a mentor was not drawn by lot.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from scipy.special import stdtrit
 
@@ -20,6 +22,8 @@ LONG_ENOUGH: Final = timedelta(days=60)
 # Fewer mentees or fewer colleagues than this are not told (rule 9 of the product's rules).
 FEWEST: Final = 5
 CONFIDENCE: Final = 0.95
+# Rising days, and the levels known before the first of them, between two of them and after the last.
+Timeline: TypeAlias = tuple[Sequence[date], Sequence[Mapping[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +161,24 @@ class _Moves:
     def __init__(self, people: Mapping[int, Person], asked: Mapping[int, frozenset[int]]) -> None:
         self._people = people
         self._asked = asked
-        self._levels: dict[tuple[int, date], dict[int, int]] = {}
+        self._timelines: dict[int, Timeline] = {}
+        self._moves: dict[tuple[int, date, date], Move | None] = {}
+        self._holders: dict[date, Mapping[int | None, Sequence[Person]]] = {}
 
     def of(self, person: int, first: date, last: date) -> Move | None:
         """Give the move in what the role held at the start weighs; None where nothing was known at both days."""
+        key = (person, first, last)
+        if key not in self._moves:
+            self._moves[key] = self._move(person, first, last)
+        return self._moves[key]
+
+    def _move(self, person: int, first: date, last: date) -> Move | None:
         found = self._people.get(person)
         role = found.role_on(first) if found else None
         if found is None or role is None:
             return None
-        asked = self._asked.get(role, frozenset())
         before, after = self._on(found, first), self._on(found, last)
-        both = [each for each in asked if each in before and each in after]
+        both = self._asked.get(role, frozenset()) & before.keys() & after.keys()
         if not both:
             return None
         return Move(len(both), sum(before[each] for each in both), sum(after[each] for each in both))
@@ -177,21 +188,48 @@ class _Moves:
         own = self.of(one.person, one.starts, last)
         if own is None:
             return {}
-        role = self._people[one.person].role_on(one.starts)
         found: dict[int, Move] = {}
-        for person in self._people.values():
-            if person.id == one.person or person.role_on(one.starts) != role:
-                continue
-            there = person.there.holds(one.starts) and person.there.holds(last)
-            if there and person.unmentored(one.starts, last):
+        for person in self._holding(self._people[one.person].role_on(one.starts), one.starts):
+            if person.id != one.person and person.there.holds(last) and person.unmentored(one.starts, last):
                 move = self.of(person.id, one.starts, last)
                 if move is not None and move.bucket == own.bucket:
                     found[person.id] = move
         return found
 
-    def _on(self, person: Person, day: date) -> dict[int, int]:
-        key = (person.id, day)
-        if key not in self._levels:
-            told = ((each, current_level(given, as_of=day).level) for each, given in person.judged.items())
-            self._levels[key] = {each: level for each, level in told if level is not None}
-        return self._levels[key]
+    def _holding(self, role: int | None, day: date) -> Sequence[Person]:
+        """Give who was there on a day in a role."""
+        if day not in self._holders:
+            holders: dict[int | None, list[Person]] = defaultdict(list)
+            for person in self._people.values():
+                if person.there.holds(day):
+                    holders[person.role_on(day)].append(person)
+            self._holders[day] = holders
+        return self._holders[day].get(role, ())
+
+    def _on(self, person: Person, day: date) -> Mapping[int, int]:
+        if person.id not in self._timelines:
+            self._timelines[person.id] = _timeline(person)
+        days, levels = self._timelines[person.id]
+        return levels[bisect_right(days, day)]
+
+
+def _timeline(person: Person) -> Timeline:
+    """Give the days on which a level of somebody may have changed, and the known levels before, between and after."""
+    changes: dict[date, set[int]] = defaultdict(set)
+    for competency, given in person.judged.items():
+        for each in given:
+            if each.shared_on is not None:
+                changes[each.shared_on].add(competency)
+            if each.expires_on is not None:
+                changes[each.expires_on + timedelta(days=1)].add(competency)
+    days = sorted(changes)
+    levels: list[dict[int, int]] = [{}]
+    for day in days:
+        now = dict(levels[-1])
+        for competency in changes[day]:
+            level = current_level(person.judged[competency], as_of=day).level
+            now.pop(competency, None)
+            if level is not None:
+                now[competency] = level
+        levels.append(now)
+    return days, levels

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from lead_ai.home.calls import listed
-from mentoring.models import MentoringSession, Mentorship
+from mentoring.models import GroupMeeting, MentoringSession, Mentorship
 from mentoring.querysets import OPEN_STATES
 from skills.overview.glance import TeamGlance
 from skills.overview.people import PersonRow
@@ -58,6 +58,15 @@ def sessions_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
         url = reverse("mentoring-session", args=[row.uuid])
         title = _("Session with %(name)s") % {"name": other.name}
         yield Coming(row.starts_at, other.name, title, row.agenda.partition("\n")[0][:120], url)
+
+
+def meetings_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
+    """Give the meetings of the groups that one person is in or hosts, in one query."""
+    member = Q(group__members__engineer=engineer, group__members__waits=False)
+    rows = GroupMeeting.objects.filter(member | Q(group__hosts=engineer), ends_at__gte=now, cancelled_at__isnull=True)
+    for row in rows.select_related("group").distinct().order_by("starts_at", "pk")[:MOST]:
+        url = reverse("mentoring-group", args=[row.group.uuid])
+        yield Coming(row.starts_at, "", row.group.title, row.title, url)
 
 
 def leavers_of(glance: TeamGlance) -> Iterator[Coming]:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lead_ai.home.calls import MOST, Call, title_of
-from lead_ai.home.coming import Coming, sessions_of, soonest
+from lead_ai.home.coming import Coming, meetings_of, sessions_of, soonest
 from lead_ai.home.drafts import draft_calls
 from lead_ai.home.goals import goal_calls
 from lead_ai.home.growth import OwnGrowth, growth_calls, own_growth
@@ -161,7 +161,7 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
         # Whoever leads has the team here and their own growth one click away.
         growth=own_growth(engineer, version, today) if engineer and version and lead is None else None,
         mentees=mentees_of(engineer, version, now) if engineer else (),
-        sessions=list(sessions_of(engineer, now)) if engineer else (),
+        sessions=[*sessions_of(engineer, now), *meetings_of(engineer, now)] if engineer else (),
         organisation=found,
     )
     calls = list(_calls(reader, today))

@@ -6,7 +6,7 @@ import os
 from typing import Final
 
 # Both of each pair are told. People lie so far apart that each is written to by a job of its own.
-PAIRS: Final = 15
+PAIRS: Final = 8
 NUDGED: Final = 2 * PAIRS
 FIRST: Final = 100
 

@@ -135,6 +135,15 @@ def test_members_are_told_of_meetings_and_outsiders_see_no_place_or_names(
     assert "Bob" not in outside
 
 
+def test_members_and_hosts_see_the_next_meeting_on_their_home_page(
+    workshop: MentoringGroup, host: Engineer, bob: Engineer, alice: Engineer
+) -> None:
+    join_group(workshop, actor=user_of(bob))
+    a_meeting(workshop, days=3)
+    for who, shown in ((bob, True), (host, True), (alice, False)):
+        assert (f"{LIST}{workshop.uuid}/" in page(signed_in(who), "/")) == shown
+
+
 def test_a_meeting_lies_ahead(workshop: MentoringGroup, host: Engineer) -> None:
     at = timezone.now() - timedelta(hours=1)
     with pytest.raises(MentoringError, match="ahead"):
