@@ -221,5 +221,5 @@ TABS = 4
 def tabs(groups: list[Group]) -> list[Entry]:
     """Give the entries of the phone's tab bar; everything else stands behind More."""
     every = {entry.icon: entry for group in reversed(groups) for entry in group.items}
-    passed_over = OWN if LEADING <= every.keys() else frozenset()
+    passed_over = OWN if every.keys() >= LEADING else frozenset()
     return [every[icon] for icon in TAB_ICONS if icon in every and icon not in passed_over][:TABS]
