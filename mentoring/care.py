@@ -13,7 +13,7 @@ from django.db.models import Avg, Max, Q
 from django.utils import timezone
 
 from mentoring.models import Goal, MentoringNudge, MentoringSession, Mentorship
-from mentoring.querysets import OPEN_STATES
+from mentoring.querysets import AGREED, OPEN_STATES
 from teams.models import Engineer
 
 if TYPE_CHECKING:
@@ -168,7 +168,11 @@ def left_by_mentor(user: Viewer, today: date) -> list[Mentorship]:
 
 
 def leaving(today: date) -> Q:
-    """Describe the mentorships of mentors who leave within 30 days, or have left within the last 90."""
-    announced = Q(state__in=OPEN_STATES, mentor__ends__isnull=False, mentor__ends__lte=today + ANNOUNCED)
+    """Describe the mentorships of mentors who leave within 30 days, or have left within the last 90.
+
+    What had only been proposed is no mentorship to be gone on with.
+    """
+    announced = Q(state__in=AGREED, mentor__ends__isnull=False, mentor__ends__lte=today + ANNOUNCED)
+    agreed = Q(starts__isnull=False) | Q(mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False)
     gone = Q(ended_how=Ending.LEAVING, mentor__ends__lt=today, ends__gte=today - REMEMBERED)
-    return announced | gone
+    return announced | (gone & agreed)

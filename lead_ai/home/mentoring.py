@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lead_ai.home.calls import Call, counted, listed
-from mentoring.care import care_for, left_by_mentor
+from mentoring.care import Care, care_for, left_by_mentor
 from mentoring.models import MentoringProgramme, Mentorship
 from mentoring.waiting import follow_ups_due, to_answer, to_prepare, to_rate, to_say
 from teams.models import Engineer, User
@@ -77,46 +77,53 @@ def _rating(engineer: Engineer, now: datetime) -> Iterator[Call]:
 
 
 def programme_calls(user: User, now: datetime) -> Iterator[Call]:
-    """Tell HR and coordinators whose mentor leaves, and which pairs stay quiet, late or unhappy; nobody else."""
+    """Tell HR and coordinators whose mentor leaves, and which pairs stay quiet, late or unhappy; nobody else.
+
+    A line per programme, and one for what belongs to none.
+    """
     if not user.is_hr and not MentoringProgramme.objects.run_by(user).exists():
         return
-    left = left_by_mentor(user, timezone.localdate(now))
-    if left:
-        mentors = len({pair.mentor_id for pair in left})
-        mentees = listed([pair.mentee.name for pair in left])
-        title = ngettext(
-            "A mentor leaves: %(mentees)s needs another one", "Mentors leave: %(mentees)s need others", mentors
-        )
-        if mentors == 1 and len(left) > 1:
-            title = _("A mentor leaves: %(mentees)s need another one")
-        meta = _("Plan and goals go along to the next mentor")
-        said = title % {"mentees": mentees}
-        yield Call(REMATCH, "warn", "user-round-minus", said, meta, _rematch_door(left), _("Rematch"))
-    care = care_for(user, now)
-    if care:
-        title = ngettext("%(count)s mentorship needs care", "%(count)s mentorships need care", len(care))
-        names = [f"{each.pair.mentee.name} ({each.said[0].lower()})" for each in care]
-        yield Call(
-            CARE,
-            "warn",
-            "heart-handshake",
-            counted(title, len(care)),
-            listed(names, most=2),
-            _care_door(care[0].pair),
-            _("See"),
-        )
+    left: dict[int | None, list[Mentorship]] = {}
+    for pair in left_by_mentor(user, timezone.localdate(now)):
+        left.setdefault(pair.programme_id, []).append(pair)
+    for pairs in left.values():
+        yield _rematch(pairs)
+    cares: dict[int | None, list[Care]] = {}
+    for care in care_for(user, now):
+        cares.setdefault(care.pair.programme_id, []).append(care)
+    for found in cares.values():
+        yield _care(found)
 
 
-def _rematch_door(left: list[Mentorship]) -> str:
-    """Give where the first of them finds another mentor; the programme's list where there are several."""
-    programmes = {pair.programme_id for pair in left}
-    programme = left[0].programme
-    if len(left) > 1 and len(programmes) == 1 and programme is not None:
-        return reverse("programme-results", args=[programme.slug]) + "#rematch"
-    return reverse("mentorship-reassign", args=[left[0].uuid])
+def _rematch(pairs: list[Mentorship]) -> Call:
+    mentors = len({pair.mentor_id for pair in pairs})
+    mentees = listed([pair.mentee.name for pair in pairs])
+    if len(pairs) == 1:
+        title = _("A mentor leaves: %(mentees)s needs another one")
+    elif mentors == 1:
+        title = _("A mentor leaves: %(mentees)s need another one")
+    else:
+        title = _("Mentors leave: %(mentees)s need others")
+    meta = [*_programme_of(pairs[0]), _("plan and goals go along to the next mentor")]
+    door = _door(pairs[0], "#rematch") if len(pairs) > 1 else reverse("mentorship-reassign", args=[pairs[0].uuid])
+    said = title % {"mentees": mentees}
+    return Call(REMATCH, "warn", "user-round-minus", said, " · ".join(meta), door, _("Rematch"))
 
 
-def _care_door(pair: Mentorship) -> str:
+def _care(found: list[Care]) -> Call:
+    title = ngettext("%(count)s mentorship needs care", "%(count)s mentorships need care", len(found))
+    names = [f"{each.pair.mentee.name} ({each.said[0].lower()})" for each in found]
+    meta = " · ".join([*_programme_of(found[0].pair), listed(names, most=2)])
+    door = _door(found[0].pair, "#care")
+    return Call(CARE, "warn", "heart-handshake", counted(title, len(found)), meta, door, _("See"))
+
+
+def _programme_of(pair: Mentorship) -> list[str]:
+    return [pair.programme.name] if pair.programme is not None else []
+
+
+def _door(pair: Mentorship, part: str) -> str:
+    """Give the list of the programme; outside of any, the page of the pair."""
     if pair.programme is not None:
-        return reverse("programme-results", args=[pair.programme.slug]) + "#care"
+        return reverse("programme-results", args=[pair.programme.slug]) + part
     return reverse("mentorship", args=[pair.uuid])

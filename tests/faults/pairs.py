@@ -23,10 +23,10 @@ def fall_quiet() -> None:
 
     team = Team.objects.order_by("pk")[0]
     for number in range(PAIRS):
-        both = [
-            member(team, pk=(FIRST + 2 * number + place) * CHUNK, name=f"{part} {number}")
-            for place, part in enumerate(("Mentor", "Mentee"))
-        ]
+        both = []
+        for place, part in enumerate(("Mentor", "Mentee")):
+            pk = (FIRST + 2 * number + place) * CHUNK
+            both.append(member(team, pk=pk, name=f"{part} {number}", employee_id=f"PAIR-{pk}"))
         for person in both:
             signing_in(person)
         a_pair(*both)
