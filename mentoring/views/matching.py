@@ -95,7 +95,7 @@ def _page(
         "left": found.unmatched[:LEFT_SHOWN],
         "left_more": max(len(found.unmatched) - LEFT_SHOWN, 0),
         "cost": cost,
-        "rules": found.pairing.rules,
+        "rules": _rules(request, programme, found),
         "idle": _idle(found),
         "propose_form": typed.propose or ProposeForm(),
         "rule_form": typed.rule or RuleForm(),
@@ -108,6 +108,12 @@ def _page(
 
 def _ticked(typed: Typed, key: str) -> bool:
     return typed.chosen is None or key in typed.chosen
+
+
+def _rules(request: SignedInRequest, programme: MentoringProgramme, found: Answer) -> list[PairRule]:
+    """Give the rules for mentees whom the reader may match; a reason is for nobody else."""
+    mentees = set(programme.participants.matched_by(request.user).mentees().values_list("engineer_id", flat=True))
+    return [rule for rule in found.pairing.rules if rule.mentee_id in mentees]
 
 
 def _idle(found: Answer) -> set[int]:

@@ -83,9 +83,13 @@ def test_coordinator_matches_whom_they_may_see_and_others_are_refused(
 ) -> None:
     mentee(winter, charlie)
     winter.teams.add(team)
+    PairRule.objects.create(
+        programme=winter, mentee=charlie, mentor=person("Max"), kind="forbid", reason="Something about them"
+    )
     page = body(signed_in(alice), PAGE)
     assert "Bob" in page
     assert "Charlie" not in page
+    assert "Something about them" not in page
     assert signed_in(bob).get(PAGE).status_code == 403
     assert signed_in(member_signed_in(other_team)).get(PAGE).status_code == 404
 
