@@ -86,9 +86,9 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
     entries = [Entry(_("Home"), reverse("home"), "house", place.is_at("home"))]
     engineer = getattr(user, "engineer", None)
     if engineer is None:
-        return [*entries, _reviews(user, place)] if user.is_hr else entries
+        return [*entries, _reviews(user, place), _mentoring(place)] if user.is_hr else entries
     entries.append(Entry(_("My growth"), reverse("growth"), "target", place.is_at("growth", "goal", "goals")))
-    entries.append(_reviews(user, place))
+    entries += [_reviews(user, place), _mentoring(place)]
     if not leads:
         own = place.is_at("engineer", slug=engineer.slug)
         entries.append(Entry(_("My profile"), reverse("engineer", args=[engineer.slug]), "user-round", own))
@@ -98,6 +98,12 @@ def _own_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
 def _reviews(user: User, place: Place) -> Entry:
     waiting = waiting_for(user).count or None
     return Entry(_("Reviews"), reverse("reviews"), "clipboard-check", _at_reviews(place), waiting)
+
+
+def _mentoring(place: Place) -> Entry:
+    """Give the entry of mentoring, at whose pages are pairs, sessions, programmes, groups and mentors to ask."""
+    here = place.is_at("mentoring", "mentorship", "mentors", "mentor", "programmes", "programme", "calendar-feed")
+    return Entry(_("Mentoring"), reverse("mentoring"), "messages-square", here)
 
 
 def _at_reviews(place: Place) -> bool:
@@ -200,15 +206,20 @@ TAB_ICONS = (
     "chart-no-axes-column",
     "target",
     "clipboard-check",
+    "messages-square",
     "user-round",
     "contact",
     "network",
     "book-open",
 )
+# Beside the pages of their team, a lead looks after people more often than after their own growth.
+LEADING = frozenset({"layout-grid", "chart-no-axes-column"})
+OWN = frozenset({"target", "clipboard-check"})
 TABS = 4
 
 
 def tabs(groups: list[Group]) -> list[Entry]:
     """Give the entries of the phone's tab bar; everything else stands behind More."""
     every = {entry.icon: entry for group in reversed(groups) for entry in group.items}
-    return [every[icon] for icon in TAB_ICONS if icon in every][:TABS]
+    passed_over = OWN if LEADING <= every.keys() else frozenset()
+    return [every[icon] for icon in TAB_ICONS if icon in every and icon not in passed_over][:TABS]

@@ -25,14 +25,14 @@ def account(engineer: Engineer) -> User:
 
 def test_engineer_has_own_pages_and_what_all_may_read(bob: Engineer) -> None:
     assert labels(rail(account(bob), HOME)) == {
-        None: ["Home", "My growth", "Reviews", "My profile"],
+        None: ["Home", "My growth", "Reviews", "Mentoring", "My profile"],
         "Organisation": ["People", "Roles", "Framework"],
     }
 
 
 def test_lead_has_the_team_by_name(alice: Engineer) -> None:
     assert labels(rail(account(alice), HOME)) == {
-        None: ["Home", "My growth", "Reviews"],
+        None: ["Home", "My growth", "Reviews", "Mentoring"],
         "Applied AI": ["Overview", "Matrix", "Gaps", "Gap reports"],
         "Organisation": ["People", "Teams", "Roles", "Framework"],
     }
@@ -68,6 +68,11 @@ def test_hr_has_imports_and_the_admin_site(dana: User) -> None:
         (Place("engineer", "someone"), "People"),
         (Place("role-compare"), "Roles"),
         (Place("framework", "lead-ai-engineer"), "Framework"),
+        (Place("mentoring"), "Mentoring"),
+        (Place("mentorship-pause"), "Mentoring"),
+        (Place("programme-results", "winter"), "Mentoring"),
+        (Place("mentoring-group"), "Mentoring"),
+        (Place("mentors"), "Mentoring"),
     ],
 )
 def test_one_entry_says_where_the_lead_is(alice: Engineer, place: Place, current: str) -> None:
@@ -81,8 +86,8 @@ def test_own_profile_is_not_people(bob: Engineer) -> None:
 
 
 def test_phone_has_at_most_four_tabs_and_a_lead_has_matrix_and_gaps(alice: Engineer, bob: Engineer) -> None:
-    assert [entry.label for entry in tabs(rail(account(alice), HOME))] == ["Home", "Matrix", "Gaps", "My growth"]
-    assert [entry.label for entry in tabs(rail(account(bob), HOME))] == ["Home", "My growth", "Reviews", "My profile"]
+    assert [entry.label for entry in tabs(rail(account(alice), HOME))] == ["Home", "Matrix", "Gaps", "Mentoring"]
+    assert [entry.label for entry in tabs(rail(account(bob), HOME))] == ["Home", "My growth", "Reviews", "Mentoring"]
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "head", "dana"])

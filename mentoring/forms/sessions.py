@@ -30,7 +30,7 @@ class TimeForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.fields["hour"].help_text = _("Your time, %(zone)s.") % {"zone": zone.key.replace("_", " ")}
+        self.zone_name = zone.key.replace("_", " ")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -17,8 +17,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from mentoring.errors import MentoringError, NotOwnGoalError
 from mentoring.forms.goals import DropForm, DueForm, GoalForm
-from mentoring.goals import GoalLine, Goals, goals_of
+from mentoring.goals import Goals, goals_of
 from mentoring.models import Goal, Mentorship
+from mentoring.plan import PlanGoal, plan_with
 from mentoring.querysets import AGREED
 from mentoring.services.goals import drop_goal, move_goal, reach_goal, reopen_goal, set_goal
 from skills.catalogue import CompetencyEntry, ScaleStep, catalogue
@@ -118,12 +119,16 @@ def _goal_page(
 ) -> HttpResponse:
     person = found.plan.engineer
     record_reading(request.user, person)
-    lines = goals_of(_standing(person), [found])
-    line: GoalLine | None = next(iter([*lines.open, *lines.closed]), None)
-    if line is None:
+    plan = plan_with(_standing(person), [found])
+    whole: PlanGoal | None = next(iter([*plan.open, *plan.closed]), None)
+    if whole is None:
         raise Http404
+    worked = Goal.objects.open().worked_on_by(request.user)
     context = {
-        "line": line,
+        "line": whole.line,
+        "each": whole,
+        "goal": found,
+        "works": worked.filter(pk=found.pk).exists(),
         "person": person,
         "is_own": Goal.objects.owned_by(request.user).filter(pk=found.pk).exists(),
         "due_form": due or DueForm(initial={"due": found.due}),

@@ -72,6 +72,10 @@ class Told:
     when: When
     minutes: int
 
+    @property
+    def pulses(self) -> list[tuple[str, int]]:
+        return [(first_name(each.author), each.value) for each in self.session.pulses.all()]
+
 
 def part_of(pair: Mentorship, user: User) -> Part:
     """Work out what ``user`` is to a mentorship that they may know of."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,37 +28,35 @@ CONFLICT = 409
 def session_notes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = own_session(request, uuid)
     form = NotesForm(request.POST, auto_id="notes_%s")
-    fragment = bool(request.headers.get("HX-Request"))
     if not form.is_valid():
-        return _notes_fault(request, found, form, FORM_FAULT)
+        return _not_saved(request, found, form, status=FORM_FAULT)
+    given, over = form.given(), request.POST.get("over", "")
+    if over.isascii() and over.isdigit():
+        # Said after the other's text was shown: to save over that edition, and over no later one.
+        given = replace(given, edition=int(over))
     try:
-        saved = write_notes(found, form.given(), actor=request.user)
+        saved = write_notes(found, given, actor=request.user)
     except EditedMeanwhileError:
-        return _conflict(request, found)
-    if fragment:
+        newest = MentoringSession.objects.get(pk=found.pk)
+        return _not_saved(request, found, form, status=CONFLICT, theirs=newest)
+    if request.headers.get("HX-Request"):
         return render(request, "mentoring/session_notes_saved.html", {"session": saved})
     messages.success(request, _("Agenda and shared notes are saved."))
     return redirect("mentoring-session", uuid=uuid)
 
 
-def _conflict(request: SignedInRequest, found: MentoringSession) -> HttpResponse:
-    """Show what the other wrote beside what was typed; saving again is then meant."""
-    newest = MentoringSession.objects.get(pk=found.pk)
-    again = NotesForm({**request.POST.dict(), "edition": newest.edition}, auto_id="notes_%s")
-    again.is_valid()
-    return _notes_fault(request, found, again, CONFLICT, theirs=newest)
-
-
-def _notes_fault(
-    request: SignedInRequest, found: MentoringSession, form: NotesForm, status: int, theirs: object = None
+def _not_saved(
+    request: SignedInRequest,
+    found: MentoringSession,
+    form: NotesForm,
+    *,
+    status: int,
+    theirs: MentoringSession | None = None,
 ) -> HttpResponse:
+    """Say what stands in the way; where one still types, the fields are left alone."""
     if request.headers.get("HX-Request"):
-        context = {"session": found, "notes_form": form, "theirs": theirs}
-        answer = render(request, "mentoring/session_notes.html", context, status=status)
-        # Saving as one types swaps nothing; a fault takes the place of the form, with what was typed in it.
-        answer.headers["HX-Retarget"] = "#session-notes"
-        answer.headers["HX-Reswap"] = "outerHTML"
-        return answer
+        context = {"form": form, "theirs": theirs, "oob": True}
+        return render(request, "mentoring/session_notes_said.html", context, status=status)
     return session_page(request, found, status=status, notes_form=form, theirs=theirs)
 
 

@@ -32,6 +32,7 @@ class When:
     day: str
     hour: str
     theirs: str = ""
+    short: str = ""
 
     @property
     def said(self) -> str:
@@ -45,10 +46,12 @@ def when_of(session: MentoringSession, reader: Engineer | None) -> When:
     """Tell when a session is: the day and hour of the reader, and the hour of the other where it is another one."""
     mine = in_zone(session.starts_at, zone_for(reader))
     day = date_format(mine, "l j F" if mine.year == timezone.localdate().year else "l j F Y")
+    short = date_format(mine, "j M")
     if reader is None:
-        return When(day, date_format(mine, CLOCK))
+        return When(day, date_format(mine, CLOCK), short=short)
     other = session.mentorship.other_than(reader)
-    return When(day, date_format(mine, CLOCK), _theirs(mine, in_zone(session.starts_at, zone_of(other)), other))
+    theirs = _theirs(mine, in_zone(session.starts_at, zone_of(other)), other)
+    return When(day, date_format(mine, CLOCK), theirs, short)
 
 
 def _theirs(mine: datetime, theirs: datetime, other: Engineer) -> str:

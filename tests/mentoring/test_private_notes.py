@@ -45,7 +45,7 @@ def test_author_reads_it_and_the_other_does_not(noted: MentoringSession, erin: E
 def test_it_is_a_page_of_nobody_else_hr_and_superusers_included(
     noted: MentoringSession, alice: Engineer, dana: User, charlie: Engineer
 ) -> None:
-    root = User.objects.create_superuser(email="root@test.example", password=None, name="Root")  # type: ignore[attr-defined]
+    root = User.objects.create_superuser(email="root@test.example", password=None, name="Root")
     for who in (alice, dana, charlie, root):
         client = signed_in(who)
         assert client.post(f"/mentoring/sessions/{noted.uuid}/private/", {"private": "Mine"}).status_code == 404
@@ -70,7 +70,7 @@ def everything_stored() -> bytes:
     with connection.cursor() as cursor:
         held = b""
         for table in connection.introspection.table_names(cursor):
-            with cursor.copy(f'COPY "{table}" TO STDOUT') as copied:  # type: ignore[attr-defined]
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copied:
                 held += b"".join(bytes(each) for each in copied)
         return held
 

@@ -14,9 +14,11 @@ from mentoring.models import (
     FollowUp,
     Goal,
     GoalStep,
+    GroupMeeting,
     GrowthPlan,
     MentoringExclusion,
     MentoringFeedback,
+    MentoringGroup,
     MentoringProgramme,
     MentoringSession,
     Mentorship,
@@ -112,6 +114,7 @@ class World:
     goal: Goal
     proposal: Mentorship
     mentored: Mentored
+    meeting: GroupMeeting
 
 
 @pytest.fixture(autouse=True)
@@ -134,17 +137,13 @@ def world(
     bob.employee_id = EMPLOYEE_ID_CANARY
     bob.save()
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
-    people["colleague"] = member(team, name="Colleague")
-    people |= {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
-    leading(other_team, people["lead elsewhere"])
-    _sign_in(people, "mentee", "lead elsewhere", "project lead", "colleague")
+    people |= _people_beside(team, other_team)
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
     return World(
-        clients={"anonymous": Client(), "hr": signed_in(dana), "operator": signed_in(operator())}
-        | {name: signed_in(person) for name, person in people.items()},
+        clients=_clients(people, dana),
         assessment=given,
         evidence=link,
         file=file,
@@ -160,12 +159,8 @@ def world(
         goal=Goal.objects.get(plan__engineer=bob),
         proposal=_programme(team, coordinator=alice, mentor=erin, mentee=bob),
         mentored=_mentored(erin, bob),
+        meeting=_meeting(erin, bob),
     )
-
-
-def _sign_in(people: dict[str, Engineer], *names: str) -> None:
-    for name in names:
-        signing_in(people[name])
 
 
 def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: Engineer) -> Mentorship:
@@ -178,6 +173,21 @@ def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: E
     zoe = member(team, name="Zoe")
     MentoringExclusion.objects.create(engineer=zoe, other=mentor)
     return Mentorship.objects.create(programme=made, mentor=mentor, mentee=zoe)
+
+
+def _people_beside(team: Team, other_team: Team) -> dict[str, Engineer]:
+    """Make those who are nobody's in the tests elsewhere."""
+    people = {name: member(other_team, name=name.title()) for name in ("mentee", "lead elsewhere", "project lead")}
+    people["colleague"] = member(team, name="Colleague")
+    for person in people.values():
+        signing_in(person)
+    leading(other_team, people["lead elsewhere"])
+    return people
+
+
+def _clients(people: dict[str, Engineer], hr: User) -> dict[str, Client]:
+    clients = {"anonymous": Client(), "hr": signed_in(hr), "operator": signed_in(operator())}
+    return clients | {name: signed_in(person) for name, person in people.items()}
 
 
 def _project(lead: Engineer, engineer: Engineer) -> None:
@@ -222,6 +232,15 @@ def _mentored(mentor: Engineer, mentee: Engineer) -> Mentored:
     follow_up = session.follow_ups.create(text="Read", owner=mentee)
     step = Goal.objects.get(plan__mentorship=pair).steps.create(text="Profile")
     return Mentored(pair, session, follow_up, step, make_feed(mentee, actor=User.objects.get(engineer=mentee)))
+
+
+def _meeting(host: Engineer, engineer: Engineer) -> GroupMeeting:
+    """Have somebody host a workshop in which the person was."""
+    group = MentoringGroup.objects.create(kind="workshop", title="Prompting", places=4)
+    group.hosts.add(host)
+    group.members.create(engineer=engineer)
+    start = timezone.now() - timedelta(days=1)
+    return group.meetings.create(starts_at=start, ends_at=start + timedelta(hours=1))
 
 
 def operator() -> User:

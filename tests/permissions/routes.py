@@ -38,6 +38,10 @@ PAIR = {"uuid": "{mentorship}"}
 SESSION = {"uuid": "{session}"}
 # Of a pair: the two of them, who leads the mentee, HR.
 PAIR_ALONE = "lonnonxxnnxn"
+GROUP = {"uuid": "{group}"}
+MEETING = {"uuid": "{meeting}"}
+# Groups are hosted by erin, bob's mentor.
+HOSTS_GROUP = "lxxxoxxxxxox"
 REVIEW = {"uuid": "{review}"}
 
 # Route name: (keyword arguments, query string, expected).
@@ -103,6 +107,20 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "mentoring-session-private": (SESSION, "", POST_ONLY),
     "mentoring-session-pulse": (SESSION, "", POST_ONLY),
     "mentoring-follow-up-new": (SESSION, "", POST_ONLY),
+    "programme-results": (PROGRAMME, "", RUNS_PROGRAMME),
+    "programme-results-export": (PROGRAMME, "", RUNS_PROGRAMME),
+    "mentoring-groups": ({}, "", EVERYONE_SIGNED_IN),
+    "mentoring-group-new": ({}, "", HOSTS_GROUP),
+    "mentoring-group": (GROUP, "", EVERYONE_SIGNED_IN),
+    "mentoring-group-edit": (GROUP, "", HOSTS_GROUP),
+    "mentoring-group-join": (GROUP, "", POST_ONLY),
+    "mentoring-group-leave": (GROUP, "", POST_ONLY),
+    "mentoring-group-close": (GROUP, "", POST_ONLY),
+    "mentoring-meeting-new": (GROUP, "", HOSTS_GROUP),
+    "mentoring-meeting-move": (MEETING, "", HOSTS_GROUP),
+    "mentoring-meeting-cancel": (MEETING, "", POST_ONLY),
+    "mentoring-meeting-attendance": (MEETING, "", HOSTS_GROUP),
+    "mentoring-meeting-evidence": (MEETING, "", POST_ONLY),
     "mentoring-follow-up": ({"uuid": "{follow-up}"}, "", POST_ONLY),
     "teams": ({}, "", EVERYONE_SIGNED_IN),
     "team": (SLUG, "", TEAM),
@@ -220,6 +238,13 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-mentoring-programmes": ({}, "", API_EVERYONE),
     "api-mentoring-programme": (PROGRAMME, "", "uoonononnnon"),
     "api-mentoring-programme-participants": (PROGRAMME, "", "unnnnnonnnon"),
+    "api-mentorships": ({}, "", API_EVERYONE),
+    "api-mentorship": (PAIR, "", "uonnonoonnon"),
+    "api-growth-plan": ({"uuid": "{plan}"}, "", "uonnonoonnon"),
+    "api-goals": ({}, "", API_EVERYONE),
+    "api-goal": ({"uuid": "{goal}"}, "", "uonnonoonnnn"),
+    "api-mentoring-sessions": ({}, "", API_EVERYONE),
+    "api-mentoring-session": (SESSION, "", "uonnonnnnnnn"),
     "api-nothing": ({"rest": "no/such/thing"}, "", "unnnnnnnnnnn"),
     "api-schema": ({}, "", API_EVERYONE),
     "api-docs": ({}, "", API_EVERYONE),

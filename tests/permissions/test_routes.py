@@ -43,6 +43,7 @@ FOREIGN = ("account_", "mfa_", "usersessions_")
 WITHOUT_FRAGMENTS = ("api-", "health-")
 # So that several processes share the work.
 PARTS = 2
+OF_THE_PAIR = {SHARED_NOTES_CANARY: {"self", "mentor"}, PRIVATE_NOTE_CANARY: {"mentor"}, CONCERN_CANARY: {"self"}}
 MAY_READ_COMMENTS = {"self", "lead", "lead above", "hr"}
 STATUS = {"o": 200, "l": 302, "r": 302, "u": 401, "x": 403, "n": 404, "m": 405, "s": 503}
 
@@ -73,11 +74,14 @@ def path_of(route: str, world: World) -> str:
         "{proposal}": str(world.proposal.uuid),
         "{stand-in}": str(world.stand_in.uuid),
         "{opt-out}": world.opt_out_token,
+        "{plan}": str(world.goal.plan.uuid),
         "{mentorship}": str(world.mentored.pair.uuid),
         "{session}": str(world.mentored.session.uuid),
         "{follow-up}": str(world.mentored.follow_up.uuid),
         "{step}": str(world.mentored.step.uuid),
         "{feed}": world.mentored.feed,
+        "{meeting}": str(world.meeting.uuid),
+        "{group}": str(world.meeting.group.uuid),
     }
     return reverse(route, kwargs={name: known.get(value, value) for name, value in kwargs.items()}) + query
 
@@ -140,12 +144,7 @@ def secrets_in(answer: HttpResponseBase, role: str) -> list[str]:
     if role not in MAY_READ_COMMENTS:
         secrets += [COMMENT_CANARY, EVIDENCE_CANARY, FILE_CANARY, EMPLOYEE_ID_CANARY]
         secrets += [NOTE_CANARY, ANSWER_CANARY, RELEASE_CANARY]
-    if role not in {"self", "mentor"}:
-        secrets.append(SHARED_NOTES_CANARY)
-    if role != "mentor":
-        secrets.append(PRIVATE_NOTE_CANARY)
-    if role != "self":
-        secrets.append(CONCERN_CANARY)
+    secrets += [secret for secret, readers in OF_THE_PAIR.items() if role not in readers]
     body = body_of(answer)
     return [secret for secret in secrets if secret.encode() in body]
 

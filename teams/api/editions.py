@@ -1,0 +1,36 @@
+"""Edits that lose no race: an ``ETag`` with what is read, and ``If-Match`` with what is written (RFC 9110)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+
+class LostRaceError(APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = "It was changed since you read it. Read it again, and decide anew. Nothing was saved."
+
+
+def etag_of(body: Any) -> str:
+    """Give the tag of an answer: another one as soon as anything in it is another."""
+    text = json.dumps(body, sort_keys=True, cls=JSONEncoder)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def tagged(body: Any, *, status: int = status.HTTP_200_OK) -> Response:
+    """Answer with a body and its tag."""
+    return Response(body, status=status, headers={"ETag": etag_of(body)})
+
+
+def check_edition(request: Request, body: Any) -> None:
+    """Raise LostRaceError where the reader named an edition that is not the one of now; call it under the lock."""
+    named = [each.strip().removeprefix("W/") for each in request.headers.get("If-Match", "").split(",") if each.strip()]
+    if named and "*" not in named and etag_of(body) not in named:
+        raise LostRaceError
