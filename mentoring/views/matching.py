@@ -32,6 +32,7 @@ from skills.models import Competency, FrameworkVersion
 from teams.models import Engineer
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
+from teams.services.readings import EXPORT, READ, record_readings
 
 PAIRS_SHOWN: Final = 50
 LEFT_SHOWN: Final = 30
@@ -83,6 +84,7 @@ def _page(
         return render(
             request, "mentoring/match.html", {"programme": programme, "answer": None, "programme_pages": tabs}
         )
+    record_readings(request.user, found.pairing.mentees, action=READ)
     page = Paginator(found.ranked, PAIRS_SHOWN).get_page(request.GET.get("page"))
     lines = found.lines(page)
     cost = _cost(request, found, typed)
@@ -254,6 +256,7 @@ def programme_match_export(request: SignedInRequest, slug: str, kind: str) -> Ht
         raise Http404
     sheet = matches_sheet(found, programme.name)
     record_audit("export", programme, actor=request.user, fields=["matches"])
+    record_readings(request.user, found.pairing.mentees, action=EXPORT)
     content = to_csv(sheet) if kind == "csv" else to_xlsx([sheet])
     name = file_name("matches", programme.slug, timezone.localdate().isoformat(), extension=kind)
     return download(content, name=name)
