@@ -9,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
-from skills.models import AssessmentRequest, Competency
+from skills.models import AssessmentRequest, Competency, Evidence
 from skills.models.assessments import Source
+from skills.querysets import EvidenceQuerySet
 from teams.models import Engineer, StandIn, User
 from teams.permissions import people_assessable_by
 from teams.querysets import EngineerQuerySet, led_team_ids, own_engineer_id
@@ -81,3 +82,15 @@ def people_overridable_by(user: User | AnonymousUser) -> EngineerQuerySet:
     own = own_engineer_id(user)
     stood_in_for = StandIn.objects.running(timezone.localdate()).filter(engineer=own)
     return people.exclude(pk=own).exclude(pk__in=stood_in_for.values("lead"))
+
+
+def mentored_evidence_of(user: User | AnonymousUser) -> EvidenceQuerySet:
+    """Give the evidence that ``user`` reads as a running mentor: of the pair's goal competencies, and no comments.
+
+    Whatever supports a shared assessment in them; it ends with the mentorship.
+    """
+    kept = Q(pk__in=[])
+    for engineer, competency in mentored_goals_of(user):
+        kept |= Q(assessment__engineer=engineer, assessment__competency=competency)
+    shared = Evidence.objects.filter(assessment__shared_on__isnull=False, assessment__withdrawn_at__isnull=True)
+    return shared.filter(kept)

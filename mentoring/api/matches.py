@@ -19,6 +19,8 @@ from mentoring.models import MentoringProgramme
 from mentoring.pairing import chosen_in, chosen_outside
 from skills.models import FrameworkVersion
 from teams.api.authentication import signed_in_user
+from teams.models import User
+from teams.services.readings import READ, record_readings
 
 
 class BestSerializer(serializers.Serializer[Any]):
@@ -67,13 +69,14 @@ class MentorMatches(APIView):
             raise Http404
         if not slug:
             chosen = chosen_outside(user, today)
-            return Response(_body(answer(chosen, version, Policy(asked or Policy.TOTAL), today)))
+            return _told(user, answer(chosen, version, Policy(asked or Policy.TOTAL), today))
         programme = get_object_or_404(MentoringProgramme.objects.run_by(user), slug=slug)
         chosen = chosen_in(programme, user, today)
-        return Response(_body(answer(chosen, version, Policy(asked or programme.policy), today)))
+        return _told(user, answer(chosen, version, Policy(asked or programme.policy), today))
 
 
-def _body(found: Answer) -> dict[str, Any]:
+def _told(user: User, found: Answer) -> Response:
+    record_readings(user, found.pairing.mentees, action=READ)
     told = {
         "policy": found.policy.value,
         "total": found.matching.total / HUNDREDTHS,
@@ -81,8 +84,7 @@ def _body(found: Answer) -> dict[str, Any]:
         "pairs": [_pair(line) for line in found.lines(found.matching.pairs)],
         "unmatched": [{"mentee": each.mentee.slug, "reason": each.reason} for each in found.unmatched],
     }
-    body: dict[str, Any] = dict(MatchesSerializer(told).data)
-    return body
+    return Response(MatchesSerializer(told).data)
 
 
 def _pair(line: PairLine) -> dict[str, Any]:

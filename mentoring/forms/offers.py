@@ -23,7 +23,9 @@ class OfferForm(forms.Form):
         max_value=MOST_PLACES,
         help_text=_("0 is no offer. What runs goes on whatever you say here."),
     )
-    hours_per_month = forms.IntegerField(label=_("Hours a month"), min_value=1, max_value=MOST_HOURS)
+    hours_per_month = forms.IntegerField(
+        label=_("Hours a month"), min_value=1, max_value=MOST_HOURS, help_text=_("For each of them, about.")
+    )
     about = forms.CharField(
         label=_("How I can help"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )

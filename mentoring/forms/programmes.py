@@ -186,6 +186,7 @@ class RuleForm(forms.Form):
         label=_("Reason"),
         max_length=REASON,
         help_text=_("The other coordinators read it."),
+        error_messages={"required": _("Say in a few words why.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -197,5 +198,6 @@ class ProposeForm(forms.Form):
         label=_("Why these pairs"),
         max_length=REASON,
         help_text=_("Kept with your name. Both people of each pair are asked, and can say no."),
+        error_messages={"required": _("Say in a few words why.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -88,17 +88,21 @@ class PairLine:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A programme's matching under the policy asked for, and under the other one."""
+    """A programme's matching under the policy asked for, with what the other one would give."""
 
     pairing: Pairing
     matching: Matching
-    other: Matching
     roles: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:
         """The policy asked for."""
         return self.matching.problem.policy
+
+    @cached_property
+    def other(self) -> Matching:
+        """What the other policy would give, solved where it is asked for."""
+        return self.pairing.solved(Policy.EVERYONE if self.policy is Policy.TOTAL else Policy.TOTAL)
 
     @property
     def total(self) -> str:
@@ -167,8 +171,7 @@ class Answer:
 def answer(chosen: Chosen, version: FrameworkVersion, policy: Policy, day: date) -> Answer:
     """Match everybody who was chosen under a policy; a fixed number of queries, whoever takes part."""
     pairing = load_pairing(chosen, version, day)
-    other = Policy.EVERYONE if policy is Policy.TOTAL else Policy.TOTAL
     held = held_roles({each.pk for each in pairing.mentees}, day)
     titles = {role.id: role.title for role in pairing.yardstick.roles} if pairing.yardstick else {}
     roles = {engineer: titles.get(role, "") for engineer, role in held.items()}
-    return Answer(pairing, pairing.solved(policy), pairing.solved(other), roles)
+    return Answer(pairing, pairing.solved(policy), roles)

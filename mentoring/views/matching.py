@@ -32,6 +32,7 @@ from skills.models import Competency, FrameworkVersion
 from teams.models import Engineer
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
+from teams.services.readings import EXPORT, READ, record_readings
 
 PAIRS_SHOWN: Final = 50
 LEFT_SHOWN: Final = 30
@@ -83,6 +84,7 @@ def _page(
         return render(
             request, "mentoring/match.html", {"programme": programme, "answer": None, "programme_pages": tabs}
         )
+    record_readings(request.user, found.pairing.mentees, action=READ)
     page = Paginator(found.ranked, PAIRS_SHOWN).get_page(request.GET.get("page"))
     lines = found.lines(page)
     cost = _cost(request, found, typed)
@@ -95,7 +97,7 @@ def _page(
         "left": found.unmatched[:LEFT_SHOWN],
         "left_more": max(len(found.unmatched) - LEFT_SHOWN, 0),
         "cost": cost,
-        "rules": found.pairing.rules,
+        "rules": _rules(request, programme, found),
         "idle": _idle(found),
         "propose_form": typed.propose or ProposeForm(),
         "rule_form": typed.rule or RuleForm(),
@@ -108,6 +110,12 @@ def _page(
 
 def _ticked(typed: Typed, key: str) -> bool:
     return typed.chosen is None or key in typed.chosen
+
+
+def _rules(request: SignedInRequest, programme: MentoringProgramme, found: Answer) -> list[PairRule]:
+    """Give the rules for mentees whom the reader may match; a reason is for nobody else."""
+    mentees = set(programme.participants.matched_by(request.user).mentees().values_list("engineer_id", flat=True))
+    return [rule for rule in found.pairing.rules if rule.mentee_id in mentees]
 
 
 def _idle(found: Answer) -> set[int]:
@@ -248,6 +256,7 @@ def programme_match_export(request: SignedInRequest, slug: str, kind: str) -> Ht
         raise Http404
     sheet = matches_sheet(found, programme.name)
     record_audit("export", programme, actor=request.user, fields=["matches"])
+    record_readings(request.user, found.pairing.mentees, action=EXPORT)
     content = to_csv(sheet) if kind == "csv" else to_xlsx([sheet])
     name = file_name("matches", programme.slug, timezone.localdate().isoformat(), extension=kind)
     return download(content, name=name)

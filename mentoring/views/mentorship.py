@@ -126,7 +126,7 @@ def mentorship_page(request: SignedInRequest, pair: Mentorship, *, status: int =
 
 
 def _plan(request: SignedInRequest, part: Part, found: Standing, topics: list[CompetencyEntry]) -> dict[str, Any]:
-    plan: Plan = plan_of(part.pair, found)
+    plan: Plan = plan_of(part.pair, found, reader=request.user)
     context: dict[str, Any] = {
         "plan": plan,
         "step_form": StepForm(auto_id=False),

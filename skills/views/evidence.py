@@ -18,6 +18,7 @@ from skills.errors import NotAllowedError, SkillsError
 from skills.forms.evidence import EvidenceForm
 from skills.library import Entry, Support, library
 from skills.models import Assessment, Evidence, EvidenceFile, FrameworkVersion, ProposedEvidence
+from skills.permissions import mentored_evidence_of
 from skills.services.evidence import (
     add_file,
     may_add_evidence,
@@ -135,8 +136,9 @@ def _line(entry: Entry, request: SignedInRequest) -> Line:
 @require_safe
 def evidence_file(request: SignedInRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """Send a file to be saved, to those who may read what it supports."""
-    files = EvidenceFile.objects.visible_to(request.user).select_related("engineer")
-    file = get_object_or_404(files, uuid=uuid)
+    rows = EvidenceFile.objects.select_related("engineer").filter(uuid=uuid)
+    mentored = mentored_evidence_of(request.user).values("file")
+    file = rows.visible_to(request.user).first() or get_object_or_404(rows, pk__in=mentored)
     content = opened_file(file)
     if content is None:
         return render(request, "skills/evidence_lost.html", {"file": file}, status=410)

@@ -17,6 +17,7 @@ from mentoring.models import MentoringExclusion, MentoringProgramme, Mentorship,
 from mentoring.pairing import chosen_in, load_pairing
 from mentoring.services.places import free_places
 from mentoring.services.proposing import decline
+from skills.models import FocusArea
 from teams.models import AuditEntry, Engineer, Team, User
 from tests.conftest import signed_in
 from tests.factories import member, signing_in, version_in_force
@@ -59,6 +60,7 @@ def test_page_shows_the_pairs_with_sums_that_add_up(winter: MentoringProgramme, 
     found = solved(winter, dana)
     page = body(signed_in(dana), PAGE)
     assert f"total {found.total}, proved highest" in page
+    assert AuditEntry.objects.filter(action="read", actor=dana, subject=person("Bob")).exists()
     assert len(found.ranked) == 2
     for line in found.lines(found.ranked):
         assert line.mentee.name in page
@@ -83,9 +85,13 @@ def test_coordinator_matches_whom_they_may_see_and_others_are_refused(
 ) -> None:
     mentee(winter, charlie)
     winter.teams.add(team)
+    PairRule.objects.create(
+        programme=winter, mentee=charlie, mentor=person("Max"), kind="forbid", reason="Something about them"
+    )
     page = body(signed_in(alice), PAGE)
     assert "Bob" in page
     assert "Charlie" not in page
+    assert "Something about them" not in page
     assert signed_in(bob).get(PAGE).status_code == 403
     assert signed_in(member_signed_in(other_team)).get(PAGE).status_code == 404
 
@@ -257,6 +263,35 @@ def test_files_hold_pairs_and_who_is_left(winter: MentoringProgramme, dana: User
     assert client.get(f"{PAGE}export.xlsx").content[:2] == b"PK"
     assert client.get(f"{PAGE}export.pdf").status_code == 404
     assert AuditEntry.objects.filter(action="export", fields=["matches"]).count() == 2
+    assert AuditEntry.objects.filter(action="export", subject=person("Bob"), fields=["levels"]).count() == 2
+
+
+def test_in_reverse_mentoring_newer_people_teach_and_only_they(
+    team: Team, alice: Engineer, bob: Engineer, dana: User
+) -> None:
+    area = FocusArea.objects.filter(competencies__slug="programming").order_by("pk").first()
+    made = a_programme(is_reverse=True, allow_own_lead=True)
+    if area is not None:
+        made.focus_areas.add(area)
+    mentee(made, alice, programming=2)
+    mentor(made, bob, programming=4)
+    mentor(made, member(team, name="Max", role="lead-ai-engineer"), programming=5)
+    found = solved(made, dana)
+    assert list(found.keys) == ["alice:bob"]
+    assert "Max holds no role below that of Alice" in body(signed_in(dana), f"{PAGE}?mentee=alice&mentor=max")
+    assert propose(signed_in(dana), "alice:bob")[0] == 302
+    assert Mentorship.objects.get().is_reverse
+
+
+def test_pin_that_does_not_hold_now_says_so_and_holds_no_place(winter: MentoringProgramme, dana: User) -> None:
+    bob, carol, high = person("Bob"), person("Carol"), person("Max")
+    PairRule.objects.create(programme=winter, mentee=carol, mentor=high, kind="pin", reason="Wanted")
+    told = body(signed_in(dana), f"{PAGE}?mentee=bob&mentor=max")
+    assert "All places with Max are held by pinned pairs" in told
+    assert "does not hold now" not in told
+    MentoringExclusion.objects.create(engineer=high, other=carol)
+    assert "does not hold now" in body(signed_in(dana), PAGE)
+    assert f"{bob.slug}:max" in solved(winter, dana).keys
 
 
 def test_match_leads_to_the_one_programme_that_one_runs(alice: Engineer, dana: User) -> None:

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.errors import NotOwnGoalError
@@ -17,7 +18,7 @@ from skills.models import CurrentLevel
 from skills.services.assessments import JudgementGiven, record_assessment
 from teams.models import AuditEntry, Engineer, User
 from tests.conftest import signed_in
-from tests.factories import a_competency, assessed
+from tests.factories import a_competency, assessed, kept_file
 from tests.mentoring.pairs import a_session, account, pair_of
 
 
@@ -121,6 +122,25 @@ def test_mentor_sees_levels_of_the_goals_and_no_others(pair: Mentorship, goal: G
     assert "Deep learning" not in told
     Mentorship.objects.update(state="ended", ended_how="stopped")
     assert signed_in(erin).get(f"/growth/goals/{goal.uuid}/").status_code == 404
+
+
+def test_mentor_reads_what_supports_the_levels_of_the_goals_while_it_runs(
+    pair: Mentorship, goal: Goal, bob: Engineer, erin: Engineer
+) -> None:
+    given = assessed(bob, "programming", 2, comment="cnry-comment")
+    given.evidence.create(url="https://example.org/supports-programming")
+    file = kept_file(bob, bob.user, name="design.txt", content=b"Design")
+    given.evidence.create(file=file)
+    assessed(bob, "deep-learning", 1).evidence.create(url="https://example.org/of-another-competency")
+    told = page(erin, pair)
+    assert "https://example.org/supports-programming" in told
+    assert "design.txt" in told
+    assert "of-another-competency" not in told
+    assert "cnry-comment" not in told
+    path = reverse("evidence-file", args=[file.uuid])
+    assert signed_in(erin).get(path).status_code == 200
+    Mentorship.objects.update(state="completed")
+    assert signed_in(erin).get(path).status_code == 404
 
 
 def test_mentors_assessment_informs_and_confirms_nothing(goal: Goal, bob: Engineer, erin: Engineer) -> None:

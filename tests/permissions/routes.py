@@ -13,8 +13,8 @@ WHOLE_PAGE = "loxnnnoonnon"
 TEAM = "lxxnnnoonnon"
 LEADS_AND_HR = "lnnnnnooonon"
 HR_ONLY = "lnnnnnnnnnon"
-# The address of a file is known to nobody but those who may read what it supports.
-FILE = "lonnnnoonnon"
+# The address of a file is known to nobody but those who may read what it supports, a mentor of the goal among them.
+FILE = "lonnonoonnon"
 POST_ONLY = "lmmmmmmmmmmm"
 HR_POST = "lnnnnnnnnnmn"
 OPEN = "oooooooooooo"
