@@ -71,7 +71,7 @@ class ReportRowSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), "required": serializers.IntegerField()}
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class ReportStepSerializer(serializers.Serializer[Any]):
     competency = serializers.CharField()
     to = serializers.IntegerField()
 
@@ -87,8 +87,8 @@ class ReportMentorshipSerializer(serializers.Serializer[Any]):
     closed = serializers.DateField(allow_null=True)
     completed = serializers.BooleanField()
     goals_reached = serializers.IntegerField()
-    goals = StepSerializer(many=True, help_text="Empty for HR, who read that goals were reached and not which.")
-    moved = StepSerializer(many=True)
+    goals = ReportStepSerializer(many=True, help_text="Empty for HR, who read that goals were reached and not which.")
+    moved = ReportStepSerializer(many=True)
 
 
 class ReportActionsSerializer(serializers.Serializer[Any]):
