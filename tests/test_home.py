@@ -367,11 +367,15 @@ def test_a_mentee_is_asked_to_answer_prepare_follow_up_and_rate(
     asked = Mentorship.objects.create(mentor=charlie, mentee=bob, state="proposed")
     pair = Mentorship.objects.get(mentor=erin)
     ahead = a_session(pair, days=2)
+    Engineer.objects.filter(pk=bob.pk).update(time_zone="Asia/Kolkata")
     held = a_session(pair, days=-2)
     held.follow_ups.create(owner=bob, text="Read it", due=timezone.localdate())
     page = body_of(signed_in(bob))
     assert calls(page)["Charlie could be your mentor"] == f"/mentoring/{asked.uuid}/"
     assert calls(page)["Session with Erin has no agenda yet"] == f"/mentoring/sessions/{ahead.uuid}/"
+    assert f"{ahead.starts_at + timedelta(hours=5, minutes=30):%H:%M}" in meta_of(
+        page, "Session with Erin has no agenda yet"
+    )
     assert calls(page)["One follow-up is due"] == f"/mentoring/sessions/{held.uuid}/"
     assert "How useful was the session with Erin?" in page
     page = body_of(signed_in(erin))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import get_default_timezone, localdate, localtime
 from django.utils.translation import gettext as _
 
 from lead_ai.home.calls import listed
@@ -25,22 +26,35 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Something that happens on a day; ``name`` is of the person it is about, ``url`` where it stands, if anywhere."""
+    """Something that happens on a day; ``name`` is of the person it is about, ``url`` where it stands, if anywhere.
+
+    A moment is told on the clock of ``zone``, by default the organisation's.
+    """
 
     at: datetime | date
     name: str
     title: str
     text: str = ""
     url: str = ""
+    zone: str = ""
 
     @property
     def on(self) -> date:
-        return localdate(self.at) if isinstance(self.at, datetime) else self.at
+        return localdate(self.at, clock(self.zone)) if isinstance(self.at, datetime) else self.at
 
     @property
     def day(self) -> str:
         near = {0: _("Today"), 1: _("Tomorrow")}.get((self.on - localdate()).days) or date_format(self.on, "D j M")
-        return f"{near}, {date_format(localtime(self.at), 'H:i')}" if isinstance(self.at, datetime) else near
+        return (
+            f"{near}, {date_format(localtime(self.at, clock(self.zone)), 'H:i')}"
+            if isinstance(self.at, datetime)
+            else near
+        )
+
+
+def clock(zone: str) -> tzinfo:
+    """Give the clock of a time zone by name; without a name the organisation's."""
+    return ZoneInfo(zone) if zone else get_default_timezone()
 
 
 def soonest(found: Iterable[Coming]) -> list[Coming]:
@@ -57,7 +71,7 @@ def sessions_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
         other = pair.mentee if pair.mentor_id == engineer.pk else pair.mentor
         url = reverse("mentoring-session", args=[row.uuid])
         title = _("Session with %(name)s") % {"name": other.name}
-        yield Coming(row.starts_at, other.name, title, row.agenda.partition("\n")[0][:120], url)
+        yield Coming(row.starts_at, other.name, title, row.agenda.partition("\n")[0][:120], url, engineer.time_zone)
 
 
 def meetings_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
@@ -66,7 +80,7 @@ def meetings_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
     rows = GroupMeeting.objects.filter(member | Q(group__hosts=engineer), ends_at__gte=now, cancelled_at__isnull=True)
     for row in rows.select_related("group").distinct().order_by("starts_at", "pk")[:MOST]:
         url = reverse("mentoring-group", args=[row.group.uuid])
-        yield Coming(row.starts_at, "", row.group.title, row.title, url)
+        yield Coming(row.starts_at, "", row.group.title, row.title, url, engineer.time_zone)
 
 
 def leavers_of(glance: TeamGlance) -> Iterator[Coming]:

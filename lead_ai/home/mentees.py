@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lead_ai.home.coming import clock
 from mentoring.models import Goal, MentoringSession, Mentorship
 from mentoring.querysets import OPEN_STATES
 from skills.models import CompetencyVersion, FrameworkVersion
@@ -26,6 +27,7 @@ class Mentee:
     state: str
     goals: tuple[str, ...]
     next_session: datetime | None
+    zone: str
 
     @property
     def text(self) -> str:
@@ -33,7 +35,11 @@ class Mentee:
 
     @property
     def day(self) -> str:
-        return date_format(timezone.localtime(self.next_session), "D j M, H:i") if self.next_session else ""
+        return (
+            date_format(timezone.localtime(self.next_session, clock(self.zone)), "D j M, H:i")
+            if self.next_session
+            else ""
+        )
 
 
 def mentees_of(engineer: Engineer, version: FrameworkVersion | None, now: datetime) -> list[Mentee]:
@@ -47,7 +53,9 @@ def mentees_of(engineer: Engineer, version: FrameworkVersion | None, now: dateti
     soonest = dict(sessions.values_list("mentorship_id", "starts_at"))
     goals = _goals(pairs, version)
     return [
-        Mentee(pair.mentee.name, _url(pair), _state(pair), tuple(goals[pair.pk]), soonest.get(pair.pk))
+        Mentee(
+            pair.mentee.name, _url(pair), _state(pair), tuple(goals[pair.pk]), soonest.get(pair.pk), engineer.time_zone
+        )
         for pair in pairs
     ]
 

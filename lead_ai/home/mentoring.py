@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lead_ai.home.calls import Call, counted, listed
+from lead_ai.home.coming import clock
 from mentoring.care import Care, care_for, left_by_mentor
 from mentoring.models import MentoringProgramme, Mentorship
 from mentoring.waiting import follow_ups_due, to_answer, to_prepare, to_rate, to_say
@@ -52,7 +53,7 @@ def _proposals(engineer: Engineer) -> Iterator[Call]:
 def _preparing(engineer: Engineer, now: datetime) -> Iterator[Call]:
     for session in to_prepare(engineer, now)[:2]:
         title = _("Session with %(name)s has no agenda yet") % {"name": session.mentorship.other_than(engineer).name}
-        meta = date_format(timezone.localtime(session.starts_at), "l j F, H:i")
+        meta = date_format(timezone.localtime(session.starts_at, clock(engineer.time_zone)), "l j F, H:i")
         url = reverse("mentoring-session", args=[session.uuid])
         yield Call(PREPARE, "accent", "calendar", title, meta, url, _("Prepare"))
 
