@@ -16,6 +16,7 @@ from mentoring.models import MentoringFeedback, MentoringProgramme, Mentorship
 from mentoring.outcomes import FEWEST, Comparison
 from mentoring.programme_figures import Mean, Outcome, care_in, concerns_in, leavers_in, outcome_of
 from mentoring.views.programme_access import run_programme
+from mentoring.views.programmes import programme_tabs
 from skills.exports import Column, Sheet, Value, download, file_name, to_csv
 from skills.models import FrameworkVersion
 from skills.views.figures import Why
@@ -98,7 +99,9 @@ def programme_results(request: SignedInRequest, slug: str) -> HttpResponse:
         for_hr=request.user.is_hr,
         today=today,
     )
-    return render(request, "mentoring/results.html", {"page": page, "programme": programme})
+    tabs = programme_tabs(programme, runs=True, current="programme-results")
+    context = {"page": page, "programme": programme, "programme_pages": tabs}
+    return render(request, "mentoring/results.html", context)
 
 
 @require_safe
