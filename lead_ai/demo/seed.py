@@ -17,6 +17,7 @@ from django.utils import timezone
 from lead_ai.demo.certifications import seed_certifications
 from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
+from lead_ai.demo.pairs import seed_pairs
 from lead_ai.demo.qualifications import seed_qualifications
 from lead_ai.demo.resources import seed_resources
 from lead_ai.demo.reviews import seed_review
@@ -114,6 +115,7 @@ def seed_demo(
     seed_certifications(today)
     seed_qualifications()
     seed_goals(version, today)
+    seed_pairs(version, today=today, now=now)
     seed_voices(people, version, today)
     seed_review(now=now)
     return {
