@@ -49,7 +49,7 @@ def soonest(found: Iterable[Coming]) -> list[Coming]:
 def sessions_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
     """Give the mentoring sessions of one person, as mentor or mentee, in one query."""
     mine = Q(mentorship__mentor=engineer) | Q(mentorship__mentee=engineer)
-    rows = MentoringSession.objects.filter(mine, ends_at__gte=now, mentorship__state__in=OPEN_STATES)
+    rows = MentoringSession.objects.standing().filter(mine, ends_at__gte=now, mentorship__state__in=OPEN_STATES)
     for row in rows.select_related("mentorship__mentor", "mentorship__mentee")[:MOST]:
         pair: Mentorship = row.mentorship
         other = pair.mentee if pair.mentor_id == engineer.pk else pair.mentor

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ GOALS_SHOWN = 2
 @dataclass(frozen=True, slots=True)
 class Mentee:
     name: str
+    url: str
     state: str
     goals: tuple[str, ...]
     next_session: datetime | None
@@ -41,11 +43,17 @@ def mentees_of(engineer: Engineer, version: FrameworkVersion | None, now: dateti
         .select_related("mentee")
         .order_by("mentee__name")
     )
-    sessions = MentoringSession.objects.filter(mentorship__in=pairs, ends_at__gte=now).order_by("-starts_at")
+    sessions = MentoringSession.objects.standing().filter(mentorship__in=pairs, ends_at__gte=now).order_by("-starts_at")
     soonest = dict(sessions.values_list("mentorship_id", "starts_at"))
     goals = _goals(pairs, version)
     return [
-        Mentee(pair.mentee.name, pair.get_state_display(), tuple(goals[pair.pk]), soonest.get(pair.pk))
+        Mentee(
+            pair.mentee.name,
+            reverse("mentorship", args=[pair.uuid]),
+            pair.get_state_display(),
+            tuple(goals[pair.pk]),
+            soonest.get(pair.pk),
+        )
         for pair in pairs
     ]
 
