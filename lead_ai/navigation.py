@@ -101,8 +101,9 @@ def _reviews(user: User, place: Place) -> Entry:
 
 
 def _mentoring(place: Place) -> Entry:
-    here = place.is_at("mentoring", "mentorship", "mentors", "programmes", "programme", "calendar-feed")
-    return Entry(_("Mentoring"), reverse("mentoring"), "message-square", here)
+    """Give the entry of mentoring, at whose pages are pairs, sessions, programmes, groups and mentors to ask."""
+    here = place.is_at("mentoring", "mentorship", "mentors", "mentor", "programmes", "programme", "calendar-feed")
+    return Entry(_("Mentoring"), reverse("mentoring"), "messages-square", here)
 
 
 def _at_reviews(place: Place) -> bool:
@@ -205,16 +206,20 @@ TAB_ICONS = (
     "chart-no-axes-column",
     "target",
     "clipboard-check",
-    "message-square",
+    "messages-square",
     "user-round",
     "contact",
     "network",
     "book-open",
 )
+# Beside the pages of their team, a lead looks after people more often than after their own growth.
+LEADING = frozenset({"layout-grid", "chart-no-axes-column"})
+OWN = frozenset({"target", "clipboard-check"})
 TABS = 4
 
 
 def tabs(groups: list[Group]) -> list[Entry]:
     """Give the entries of the phone's tab bar; everything else stands behind More."""
     every = {entry.icon: entry for group in reversed(groups) for entry in group.items}
-    return [every[icon] for icon in TAB_ICONS if icon in every][:TABS]
+    passed_over = OWN if every.keys() >= LEADING else frozenset()
+    return [every[icon] for icon in TAB_ICONS if icon in every and icon not in passed_over][:TABS]

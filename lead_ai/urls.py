@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/imports/<int:pk>/apply/", imports.import_apply, name="import-apply"),
     path("admin/imports/<int:pk>/forget/", imports.import_discard, name="import-discard"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("mentoring.api.urls")),
     path("api/v1/", include("mentoring.api.urls_pairs")),
     path("api/v1/", include("skills.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

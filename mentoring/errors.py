@@ -19,6 +19,10 @@ class NotCoordinatorError(MentoringError):
     """The actor does not run this programme, or may not match these people."""
 
 
+class NotHostError(MentoringError):
+    """The actor may know of the group but does not host it."""
+
+
 class NoPlaceError(MentoringError):
     """All places of the mentor are taken, the last one perhaps a moment ago."""
 

@@ -108,10 +108,13 @@ class Pairing:
 def chosen_in(programme: MentoringProgramme, reader: Viewer, day: date) -> Chosen:
     """Give a programme's mentees who wait for a mentor and whom the reader may match, and its mentors; two queries.
 
-    Whoever has an open mentorship in the programme waits for no other one.
+    Whoever has an open mentorship in the programme, or an open proposal of any programme, waits for no other one.
     """
     parts = programme.participants.matched_by(reader).filter(engineer__in=Engineer.objects.active(day).values("pk"))
-    busy = Mentorship.objects.filter(programme=programme, state__in=OPEN_STATES).values("mentee")
+    here = Q(programme=programme, state__in=OPEN_STATES)
+    busy = Mentorship.objects.filter(here | Q(programme__isnull=False, state=Mentorship.State.PROPOSED)).values(
+        "mentee"
+    )
     mentees = parts.mentees().exclude(engineer__in=busy).select_related("engineer")
     mentors = parts.mentors().select_related("engineer")
     return Chosen(_by_slug(mentees), _by_slug(mentors), programme)
@@ -139,9 +142,9 @@ def load_pairing(chosen: Chosen, version: FrameworkVersion, day: date) -> Pairin
     offered = table[[rows[each.pk] for each in mentors]] if mentors else table[:0]
     parts = _parts(chosen.programme)
     wants = _wants(chosen, levels, yardstick, day)
-    taken = _taken(mentors)
-    places = np.maximum(_capacities(chosen, parts) - taken, 0)
-    offers = Offers(offered, _topics(mentors, yardstick), places)
+    taken, there = _taken(mentors, chosen.programme)
+    places = _places(chosen, parts, taken, there)
+    offers = Offers(offered, _topics(mentors, yardstick, parts), places)
     rules = tuple(chosen.programme.rules.select_related("mentee", "mentor")) if chosen.programme else ()
     by_mentee, by_mentor = _wishes(mentees, mentors, parts)
     pairing = Pairing(
@@ -185,33 +188,60 @@ def _wants_in_reverse(programme: MentoringProgramme, known: npt.NDArray[np.int16
 
 
 def _parts(programme: MentoringProgramme | None) -> list[ProgrammeParticipant]:
-    return list(programme.participants.prefetch_related("wishes")) if programme is not None else []
+    return list(programme.participants.prefetch_related("wishes", "topics")) if programme is not None else []
 
 
-def _capacities(chosen: Chosen, parts: Iterable[ProgrammeParticipant]) -> npt.NDArray[np.int64]:
-    """Give how many mentees each mentor takes at most: what they offer, unless they or the programme set less."""
+def _places(
+    chosen: Chosen,
+    parts: Iterable[ProgrammeParticipant],
+    taken: npt.NDArray[np.int64],
+    there: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """Give the free places of each mentor, as ``services.places.free_places`` counts those of one.
+
+    What a mentor offers here, unless the programme allows less, holds for the programme; what they offer in all, for
+    everything. A place offered here is an offer, too, where somebody offers none outside of the programme.
+    """
     own = {part.engineer_id: part.places for part in parts if part.part == "mentor"}
     most = chosen.programme.most_mentees if chosen.programme else None
-    # A place in the programme is an offer, too, where somebody offers none outside of it.
-    told = [own.get(each.pk) if own.get(each.pk) is not None else each.mentor_capacity for each in chosen.mentors]
-    return np.array([min(each or 0, most if most is not None else each or 0) for each in told], dtype=np.int64)
+    free = []
+    for column, mentor in enumerate(chosen.mentors):
+        asked = own.get(mentor.pk)
+        here = mentor.mentor_capacity if asked is None else asked
+        here = here if most is None else min(here, most)
+        whole = max(mentor.mentor_capacity, here) if chosen.programme else mentor.mentor_capacity
+        free.append(max(min(here - int(there[column]), whole - int(taken[column])), 0))
+    return np.array(free, dtype=np.int64)
 
 
-def _taken(mentors: Collection[Engineer]) -> npt.NDArray[np.int64]:
-    """Give how many places of each mentor are taken, by what is agreed and by what is proposed."""
-    running = Count("mentorships_given", filter=Q(mentorships_given__state__in=OPEN_STATES))
-    rows = Engineer.objects.filter(pk__in=[each.pk for each in mentors]).annotate(mentees=running)
-    found = dict(rows.values_list("pk", "mentees"))
-    return np.array([found[each.pk] for each in mentors], dtype=np.int64)
+def _taken(
+    mentors: Collection[Engineer], programme: MentoringProgramme | None
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give how many places of each mentor are taken or held by a proposal, in all and in the programme."""
+    running = Q(mentorships_given__state__in=OPEN_STATES)
+    here = running & Q(mentorships_given__programme=programme) if programme else running
+    rows = Engineer.objects.filter(pk__in=[each.pk for each in mentors]).annotate(
+        mentees=Count("mentorships_given", filter=running), mentees_here=Count("mentorships_given", filter=here)
+    )
+    found = {pk: (mentees, there) for pk, mentees, there in rows.values_list("pk", "mentees", "mentees_here")}
+    counts = np.array([found[each.pk] for each in mentors], dtype=np.int64).reshape(len(mentors), 2)
+    return counts[:, 0], counts[:, 1]
 
 
-def _topics(mentors: Sequence[Engineer], yardstick: Yardstick) -> npt.NDArray[np.bool_]:
-    """Give which competencies each mentor offers: all of them where they named none."""
+def _topics(
+    mentors: Sequence[Engineer], yardstick: Yardstick, parts: Iterable[ProgrammeParticipant]
+) -> npt.NDArray[np.bool_]:
+    """Give which competencies each mentor offers: those named for the programme, else in all, else every one."""
     columns = {each.pk: column for column, each in enumerate(mentors)}
     topics = np.zeros((len(mentors), len(yardstick.competencies)), dtype=np.bool_)
+    here = [(part.engineer_id, each.pk) for part in parts if part.part == "mentor" for each in part.topics.all()]
+    named = {engineer for engineer, _competency in here}
     offers = MentorOffer.topics.through.objects.filter(mentoroffer__engineer__in=list(columns))
     for engineer, competency in offers.values_list("mentoroffer__engineer", "competency"):
-        if competency in yardstick.columns:
+        if engineer not in named:
+            here.append((engineer, competency))
+    for engineer, competency in here:
+        if engineer in columns and competency in yardstick.columns:
             topics[columns[engineer], yardstick.columns[competency]] = True
     topics[~topics.any(axis=1)] = True
     return topics
@@ -278,9 +308,12 @@ def _hours_shared(chosen: Chosen, day: date) -> npt.NDArray[np.bool_]:
     """Tell which pairs share enough working hours; people with the same hours are asked once."""
     own = [working_hours(each) for each in chosen.mentees]
     theirs = [working_hours(each) for each in chosen.mentors]
-    kinds = {(one, other): share_enough(one, other, day) for one in set(own) for other in set(theirs)}
-    found = [[kinds[one, other] for other in theirs] for one in own]
-    return np.array(found, dtype=np.bool_).reshape(len(own), len(theirs))
+    rows = {hours: row for row, hours in enumerate(dict.fromkeys(own))}
+    columns = {hours: column for column, hours in enumerate(dict.fromkeys(theirs))}
+    found = [[share_enough(one, other, day) for other in columns] for one in rows]
+    kinds = np.array(found, dtype=np.bool_).reshape(len(rows), len(columns))
+    shared: npt.NDArray[np.bool_] = kinds[np.ix_([rows[each] for each in own], [columns[each] for each in theirs])]
+    return shared
 
 
 def _not_junior(chosen: Chosen, day: date) -> npt.NDArray[np.bool_]:

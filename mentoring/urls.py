@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from mentoring.views import (
     answering,
@@ -19,6 +19,8 @@ from mentoring.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("mentoring/", include("mentoring.urls_programmes")),
+    path("mentoring/", include("mentoring.urls_groups")),
     path("growth/", growth.growth, name="growth"),
     path("growth/target/", growth.growth_target, name="growth-target"),
     path("growth/compare/", growth_compare.growth_compare, name="growth-compare"),

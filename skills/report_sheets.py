@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from skills.exports import Column, Sheet, about_sheet, download, file_name, to_csv, to_xlsx
 from skills.exports.sheets import Value
-from skills.reports import Figure, PersonNamed, ReportRow, ReportView
+from skills.report_actions import Action, PersonNamed, Step
+from skills.reports import Figure, ReportRow, ReportView
 
 
 def report_sheet(view: ReportView) -> Sheet:
@@ -32,8 +33,10 @@ def report_sheet(view: ReportView) -> Sheet:
         Column(_("Stale"), 8, "number"),
         Column(_("Below"), 40),
         Column(_("Not assessed"), 40),
+        Column(_("Moved by actions"), 40),
     ]
-    rows = (_gap(place, row) for place, row in enumerate(view.gaps, 1))
+    moved = _moved(view.actions)
+    rows = ([*_gap(place, row), moved.get(row.competency.id, "")] for place, row in enumerate(view.gaps, 1))
     return Sheet(_("Gaps"), columns, rows, frozen=4)
 
 
@@ -61,6 +64,41 @@ def _gap(place: int, row: ReportRow) -> list[Value]:
 
 def _names(people: Iterable[PersonNamed]) -> str:
     return ", ".join(person.name for person in people)
+
+
+def _moved(actions: Iterable[Action]) -> dict[int, str]:
+    """Say of each competency whose level moved while an action ran."""
+    found: dict[int, list[str]] = {}
+    for action in actions:
+        for step in action.moved:
+            told = {"name": action.person.name, "by": action.by, "levels": _levels(step)}
+            said = _("%(name)s, mentored by %(by)s: %(levels)s") % told
+            found.setdefault(step.competency.id, []).append(said)
+    return {competency: "; ".join(said) for competency, said in found.items()}
+
+
+def _levels(step: Step) -> str:
+    return f"{'?' if step.start is None else step.start} → {step.end}"
+
+
+def actions_sheet(view: ReportView) -> Sheet:
+    """Give the mentorships of the period: opened, closed, goals reached, and the levels that moved."""
+    columns = [
+        Column(_("Action"), 14),
+        Column(_("Person"), 30),
+        Column(_("With"), 30),
+        Column(_("Opened"), 12),
+        Column(_("Closed"), 12),
+        Column(_("Goals reached"), 13, "number"),
+        Column(_("Moved"), 60),
+    ]
+    rows = ([_("Mentorship"), *_action(action)] for action in view.actions)
+    return Sheet(_("Actions"), columns, rows)
+
+
+def _action(action: Action) -> list[Value]:
+    moved = ", ".join(f"{step.competency.title} {_levels(step)}" for step in action.moved)
+    return [action.person.name, action.by, action.opened, action.closed, action.reached, moved]
 
 
 def depth_sheet(view: ReportView) -> Sheet:
@@ -108,11 +146,11 @@ def _headline(view: ReportView) -> list[tuple[str, Figure]]:
 
 
 def report_file(view: ReportView, kind: str) -> HttpResponse | None:
-    """Give a report as CSV (its gaps) or XLSX (gaps, depth and what it is of); None for another kind."""
+    """Give a report as CSV (its gaps) or XLSX (gaps, depth, actions and what it is of); None for another kind."""
     report = view.report
     name = file_name("gap-report", report.team.slug, report.period, extension=kind)
     if kind == "csv":
         return download(to_csv(report_sheet(view)), name=name)
     if kind == "xlsx":
-        return download(to_xlsx([report_sheet(view), depth_sheet(view), about(view)]), name=name)
+        return download(to_xlsx([report_sheet(view), depth_sheet(view), actions_sheet(view), about(view)]), name=name)
     return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from skills.matrix import CompetencyHead
 from skills.models import CompetencyVersion, GapReport, GapReportRow
 from skills.periods import Period, parse_period
+from skills.report_actions import Action, PersonNamed, people_in, read_actions
 from teams.models import Engineer, Project
 
 if TYPE_CHECKING:
@@ -44,15 +45,6 @@ class Headline:
     confidence: Figure
     single_points: Figure
     uncovered: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class PersonNamed:
-    """Someone in a report. Who is not open to the reader any more is a former member: ``slug`` is None then."""
-
-    id: int
-    slug: str | None
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +97,7 @@ class ReportView:
     rows: tuple[ReportRow, ...]
     gone: tuple[CompetencyHead, ...]
     risks: tuple[Risk, ...]
+    actions: tuple[Action, ...]
 
     @property
     def period(self) -> Period:
@@ -135,7 +128,7 @@ class ReportView:
 
 
 def read_report(report: GapReport, reader: Viewer) -> ReportView:
-    """Read what a report says to ``reader``, with changes since the period before; in eight queries at most.
+    """Read what a report says to ``reader``, with changes since the period before; in nine queries at most.
 
     Names are decided now, so that the stored report needs none: whoever the reader may not see is a former member.
     """
@@ -163,6 +156,7 @@ def read_report(report: GapReport, reader: Viewer) -> ReportView:
         rows=tuple(sorted(told, key=lambda row: row.row.code)),
         gone=tuple(heads[competency] for competency in earlier if competency not in places),
         risks=_risks(report, people, heads),
+        actions=read_actions(report, people, heads, reader),
     )
 
 
@@ -212,7 +206,7 @@ def _heads(reports: Sequence[GapReport]) -> dict[int, CompetencyHead]:
 
 def _ids_in(report: GapReport, rows: Sequence[GapReportRow]) -> set[int]:
     people = {one for row in rows for one in (*row.short, *row.unknown)}
-    return people | {risk["engineer"] for risk in report.risks}
+    return people | {risk["engineer"] for risk in report.risks} | people_in(report)
 
 
 def _named(ids: set[int], reader: Viewer) -> dict[int, PersonNamed]:

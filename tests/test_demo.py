@@ -10,6 +10,10 @@ from django.utils import timezone
 
 from lead_ai.demo.seed import seed_demo
 from lead_ai.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from mentoring.care import care_for
+from mentoring.models import MentoringProgramme
+from mentoring.programme_figures import outcome_of
+from mentoring.waiting import to_answer
 from skills.matrix import Measure, engineer_readiness, team_matrix
 from skills.models import Assessment, GapReport
 from skills.readiness import Band
@@ -38,6 +42,23 @@ def test_story_has_a_hole_two_single_points_and_someone_nearly_ready(db: None) -
     towards = engineer_readiness(tomas, version=measure.version, as_of=measure.as_of)
     assert (towards.role.slug, towards.readiness.band) == ("senior-ai-engineer", Band.NEARLY)
     assert GapReport.objects.filter(team__slug="applied-ai").count() >= 17
+
+
+def test_story_has_a_programme_in_which_pairs_meet_fall_quiet_and_gain(db: None) -> None:
+    seeded()
+    now = timezone.now()
+    programme = MentoringProgramme.objects.get()
+    outcome = outcome_of(programme, version_in_force(), now)
+    assert outcome.take_up.proposed == 2
+    assert outcome.take_up.declined == 1
+    assert outcome.comparison is not None
+    assert outcome.comparison.mentees >= 5
+    assert outcome.pulse.value is not None
+    head = User.objects.get(email="head@demo.example")
+    assert [care.pair.mentee.name for care in care_for(head, now)] == ["Viktor Horváth"]
+    mentor = Engineer.objects.get(user__email="mentor@demo.example")
+    assert [pair.mentee.name for pair in to_answer([mentor.pk])] == ["Freja Lindqvist"]
+    assert any(step for report in GapReport.objects.all() for told in report.actions for step in told["moved"])
 
 
 def test_each_demo_account_has_the_password_that_is_named(db: None) -> None:

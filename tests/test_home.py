@@ -28,6 +28,7 @@ from tests.factories import (
     signing_in,
     version_in_force,
 )
+from tests.mentoring.pairs import a_pair, a_programme, a_session
 
 pytestmark = pytest.mark.django_db
 
@@ -358,3 +359,37 @@ def test_more_teams_below_cost_a_head_no_more_queries(alice: Engineer, head: Eng
 
     body_of(client)
     assert count(3) == count(12)
+
+
+def test_a_mentee_is_asked_to_answer_prepare_follow_up_and_rate(
+    bob: Engineer, erin: Engineer, charlie: Engineer
+) -> None:
+    asked = Mentorship.objects.create(mentor=charlie, mentee=bob, state="proposed")
+    pair = Mentorship.objects.get(mentor=erin)
+    ahead = a_session(pair, days=2)
+    held = a_session(pair, days=-2)
+    held.follow_ups.create(owner=bob, text="Read it", due=timezone.localdate())
+    page = body_of(signed_in(bob))
+    assert calls(page)["Charlie could be your mentor"] == f"/mentoring/{asked.uuid}/"
+    assert calls(page)["Session with Erin has no agenda yet"] == f"/mentoring/sessions/{ahead.uuid}/"
+    assert calls(page)["One follow-up is due"] == f"/mentoring/sessions/{held.uuid}/"
+    assert "How useful was the session with Erin?" in page
+    page = body_of(signed_in(erin))
+    assert f'href="/mentoring/{pair.uuid}/"' in page
+    assert "Charlie could be" not in page
+
+
+def test_whoever_runs_a_programme_is_told_who_needs_care_or_another_mentor(
+    head: Engineer, dana: User, bob: Engineer, charlie: Engineer, alice: Engineer, set_up: None
+) -> None:
+    quiet = a_pair(charlie, bob, programme=a_programme(head))
+    nudge = quiet.nudges.create(topic="quiet", week="2026-W01")
+    type(nudge).objects.filter(pk=nudge.pk).update(created_at=timezone.now() - timedelta(days=15))
+    left = a_pair(charlie, alice, programme=quiet.programme)
+    Engineer.objects.filter(pk=charlie.pk).update(ends=timezone.localdate() + timedelta(days=10))
+    for who in (head, dana):
+        page = body_of(signed_in(who))
+        assert calls(page)["One mentorship needs care"] == "/mentoring/programmes/winter/results/#care"
+        assert "A mentor leaves: Alice and Bob need another one" in page
+    assert left.mentee == alice
+    assert "needs care" not in body_of(signed_in(alice))

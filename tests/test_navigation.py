@@ -68,6 +68,11 @@ def test_hr_has_imports_and_the_admin_site(dana: User) -> None:
         (Place("engineer", "someone"), "People"),
         (Place("role-compare"), "Roles"),
         (Place("framework", "lead-ai-engineer"), "Framework"),
+        (Place("mentoring"), "Mentoring"),
+        (Place("mentorship-pause"), "Mentoring"),
+        (Place("programme-results", "winter"), "Mentoring"),
+        (Place("mentoring-group"), "Mentoring"),
+        (Place("mentors"), "Mentoring"),
     ],
 )
 def test_one_entry_says_where_the_lead_is(alice: Engineer, place: Place, current: str) -> None:
@@ -81,7 +86,7 @@ def test_own_profile_is_not_people(bob: Engineer) -> None:
 
 
 def test_phone_has_at_most_four_tabs_and_a_lead_has_matrix_and_gaps(alice: Engineer, bob: Engineer) -> None:
-    assert [entry.label for entry in tabs(rail(account(alice), HOME))] == ["Home", "Matrix", "Gaps", "My growth"]
+    assert [entry.label for entry in tabs(rail(account(alice), HOME))] == ["Home", "Matrix", "Gaps", "Mentoring"]
     assert [entry.label for entry in tabs(rail(account(bob), HOME))] == ["Home", "My growth", "Reviews", "Mentoring"]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -17,7 +18,7 @@ from django.utils import timezone
 from lead_ai.demo.certifications import seed_certifications
 from lead_ai.demo.goals import seed_goals
 from lead_ai.demo.levels import Judged, Wanted, invented_cells, judgements
-from lead_ai.demo.pairs import seed_pairs
+from lead_ai.demo.mentoring import seed_mentoring
 from lead_ai.demo.qualifications import seed_qualifications
 from lead_ai.demo.resources import seed_resources
 from lead_ai.demo.reviews import seed_review
@@ -108,6 +109,7 @@ def seed_demo(
     _history(seed, people)
     _projects(seed, people)
     _mentorships(seed, people)
+    seed_mentoring(people, seed.codes, now=now, today=today)
     _schedules(seed, made_teams)
     told_teams = [made_teams[team["name"]].pk for team in seed.told.story["teams"]]
     reports = make_now(told_teams, now=now)
@@ -115,7 +117,6 @@ def seed_demo(
     seed_certifications(today)
     seed_qualifications()
     seed_goals(version, today)
-    seed_pairs(version, today=today, now=now)
     seed_voices(people, version, today)
     seed_review(now=now)
     return {
@@ -291,14 +292,14 @@ def _mentorships(seed: Seed, people: dict[str, Engineer]) -> None:
         )
         MentoringSession.objects.bulk_create(
             MentoringSession(mentorship=mentorship, starts_at=at, ends_at=at + timedelta(minutes=45))
-            for at in _session_times(seed, people[told["mentor"]], told["since"])
+            for at in _session_times(seed, people[told["mentor"]], told)
         )
 
 
-def _session_times(seed: Seed, mentor: Engineer, since: int) -> Iterator[datetime]:
+def _session_times(seed: Seed, mentor: Engineer, told: dict[str, Any]) -> Iterator[datetime]:
     # Every other week from the start on, the last one in two days.
-    for ago in range(-2, since, 14):
-        yield datetime.combine(seed.day(ago), time(10), tzinfo=ZoneInfo(mentor.time_zone))
+    for ago in range(-2, told["since"], 14):
+        yield datetime.combine(seed.day(ago), time(told.get("at", 10)), tzinfo=ZoneInfo(mentor.time_zone))
 
 
 def _schedules(seed: Seed, teams: dict[str, Team]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -24,12 +25,13 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Something that happens on a day; ``name`` is of the person it is about."""
+    """Something that happens on a day; ``name`` is of the person it is about, ``url`` where it stands, if anywhere."""
 
     at: datetime | date
     name: str
     title: str
     text: str = ""
+    url: str = ""
 
     @property
     def on(self) -> date:
@@ -49,12 +51,13 @@ def soonest(found: Iterable[Coming]) -> list[Coming]:
 def sessions_of(engineer: Engineer, now: datetime) -> Iterator[Coming]:
     """Give the mentoring sessions of one person, as mentor or mentee, in one query."""
     mine = Q(mentorship__mentor=engineer) | Q(mentorship__mentee=engineer)
-    rows = MentoringSession.objects.standing().filter(mine, ends_at__gte=now, mentorship__state__in=OPEN_STATES)
+    rows = MentoringSession.objects.filter(mine, mentorship__state__in=OPEN_STATES).ahead(now)
     for row in rows.select_related("mentorship__mentor", "mentorship__mentee")[:MOST]:
         pair: Mentorship = row.mentorship
         other = pair.mentee if pair.mentor_id == engineer.pk else pair.mentor
+        url = reverse("mentoring-session", args=[row.uuid])
         title = _("Session with %(name)s") % {"name": other.name}
-        yield Coming(row.starts_at, other.name, title, row.agenda.partition("\n")[0][:120])
+        yield Coming(row.starts_at, other.name, title, row.agenda.partition("\n")[0][:120], url)
 
 
 def leavers_of(glance: TeamGlance) -> Iterator[Coming]:

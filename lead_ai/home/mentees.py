@@ -43,19 +43,22 @@ def mentees_of(engineer: Engineer, version: FrameworkVersion | None, now: dateti
         .select_related("mentee")
         .order_by("mentee__name")
     )
-    sessions = MentoringSession.objects.standing().filter(mentorship__in=pairs, ends_at__gte=now).order_by("-starts_at")
+    sessions = MentoringSession.objects.filter(mentorship__in=pairs).ahead(now).order_by("-starts_at")
     soonest = dict(sessions.values_list("mentorship_id", "starts_at"))
     goals = _goals(pairs, version)
     return [
-        Mentee(
-            pair.mentee.name,
-            reverse("mentorship", args=[pair.uuid]),
-            pair.get_state_display(),
-            tuple(goals[pair.pk]),
-            soonest.get(pair.pk),
-        )
+        Mentee(pair.mentee.name, _url(pair), _state(pair), tuple(goals[pair.pk]), soonest.get(pair.pk))
         for pair in pairs
     ]
+
+
+def _url(pair: Mentorship) -> str:
+    return reverse("mentorship", args=[pair.uuid])
+
+
+def _state(pair: Mentorship) -> str:
+    state = pair.get_state_display()
+    return f"{state} · {_('reverse mentoring')}" if pair.is_reverse else state
 
 
 def _goals(pairs: list[Mentorship], version: FrameworkVersion | None) -> dict[int, list[str]]:

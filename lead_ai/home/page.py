@@ -19,6 +19,7 @@ from lead_ai.home.growth import OwnGrowth, growth_calls, own_growth
 from lead_ai.home.leading import Leading, leading
 from lead_ai.home.links import Act, import_link
 from lead_ai.home.mentees import Mentee, mentees_of
+from lead_ai.home.mentoring import mentoring_calls, programme_calls
 from lead_ai.home.operations import OperationLine, dead_jobs, operation_lines
 from lead_ai.home.organisation import OrganisationView, newest_imports, organisation_calls, organisation_view
 from lead_ai.home.requests import request_calls
@@ -166,6 +167,8 @@ def home_page(user: User, found: Organisation | None) -> HomePage:
     calls = list(_calls(reader, today))
     if engineer is not None:
         calls += goal_calls(engineer, version, today)
+        calls += mentoring_calls(engineer, now)
+    calls += programme_calls(user, now)
     view = None
     if found is not None:
         runs = newest_imports()

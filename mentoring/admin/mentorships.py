@@ -10,8 +10,8 @@ from teams.admin_base import ReadOnlyAdmin
 class MentorshipAdmin(ReadOnlyAdmin):
     """State and dates, which is all that HR sees of a mentorship."""
 
-    list_display = ("mentor", "mentee", "state", "starts", "ends")
-    list_filter = ("state",)
+    list_display = ("mentor", "mentee", "programme", "state", "starts", "ends")
+    list_filter = ("state", "programme")
     search_fields = ("mentor__name", "mentee__name")
-    list_select_related = ("mentor", "mentee")
-    fields = (("mentor", "mentee"), "state", ("starts", "ends"))
+    list_select_related = ("mentor", "mentee", "programme")
+    fields = (("mentor", "mentee"), "programme", ("state", "ended_how"), ("starts", "ends"))

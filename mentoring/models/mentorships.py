@@ -73,6 +73,7 @@ class Mentorship(models.Model):
     ends = models.DateField(_("to"), null=True, blank=True)
     paused_on = models.DateField(_("paused on"), null=True, blank=True)
     resumes_on = models.DateField(_("goes on from"), null=True, blank=True)
+    resumed_on = models.DateField(_("resumed on"), null=True, blank=True)
     pause_reason = models.CharField(_("reason for the pause"), max_length=300, blank=True)
     ended_how = models.CharField(_("how it ended"), max_length=10, choices=Ending, blank=True)
     ended_by = models.ForeignKey(

@@ -60,6 +60,7 @@ def resume(mentorship: Mentorship, *, actor: User | None) -> Mentorship:
     current.state = State.ACTIVE
     current.starts = current.starts or timezone.localdate()
     current.paused_on, current.resumes_on, current.pause_reason = None, None, ""
+    current.resumed_on = timezone.localdate()
     current.save()
     record_audit("resume", current, actor=actor, subject=current.mentee)
     return current

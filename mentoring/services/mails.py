@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from mentoring.models import MentoringSession, Mentorship, WaitlistEntry
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from mentoring.models import MentoringGroup, MentoringSession, Mentorship, WaitlistEntry
 from teams.models import Engineer, Notification, OutgoingMail, User
 from teams.services.mail import absolute_url, queue_mail
 
@@ -44,6 +50,25 @@ def mail_entry(recipient: Engineer, template: str, session: MentoringSession, *,
         context=known,
         calendar=calendar,
     )
+
+
+def mail_member(
+    member: Engineer, template: str, group: MentoringGroup, *, key: str = "", starts_at: datetime | None = None
+) -> None:
+    """Owe a member of a group a mail about it; a time stands in it on their own clock."""
+    if member.user is None:
+        return
+    occasion = f"{template}:{group.uuid}:{key}".rstrip(":")
+    told: dict[str, object] = {"title": group.title, "url": absolute_url("mentoring-group", group.uuid)}
+    if starts_at is not None:
+        told["when"] = on_clock_of(member, starts_at)
+    queue_mail(kind=Notification.MENTORING, key=occasion, recipient=member.user, template=template, context=told)
+
+
+def on_clock_of(person: Engineer, moment: datetime) -> str:
+    """Write a moment on somebody's own clock, with the name of their time zone."""
+    zone = person.time_zone or settings.TIME_ZONE
+    return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'l j F, H:i')} ({zone})"
 
 
 def _context(about: Mentorship | MentoringSession | WaitlistEntry) -> dict[str, object]:

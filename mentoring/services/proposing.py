@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -252,5 +251,5 @@ def join_waitlist(mentorship: Mentorship, *, actor: User) -> WaitlistEntry:
 
 def waiting_before(entry: WaitlistEntry) -> int:
     """Count who has waited longer for a place with the same mentor."""
-    earlier = WaitlistEntry.objects.open().filter(mentor=entry.mentor, programme=F("programme"))
+    earlier = WaitlistEntry.objects.open().filter(mentor=entry.mentor, programme=entry.programme)
     return earlier.filter(created_at__lt=entry.created_at).count()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,8 +19,9 @@ from rest_framework.views import APIView
 from skills.api.serializers import FactorsSerializer
 from skills.models import GapReport
 from skills.querysets import GapReportQuerySet
+from skills.report_actions import Action, PersonNamed, Step
 from skills.report_sheets import report_file
-from skills.reports import FIGURES, Figure, Headline, PersonNamed, ReportRow, headlines, read_report
+from skills.reports import FIGURES, Figure, Headline, ReportRow, headlines, read_report
 from teams.services.audit import record_audit
 
 
@@ -69,8 +71,37 @@ class ReportRowSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), "required": serializers.IntegerField()}
 
 
+class StepSerializer(serializers.Serializer[Any]):
+    competency = serializers.CharField()
+    to = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # "from" is a word of the language, as above.
+        return {**super().get_fields(), "from": serializers.IntegerField(allow_null=True)}
+
+
+class ReportMentorshipSerializer(serializers.Serializer[Any]):
+    mentee = serializers.CharField(allow_null=True, help_text="null: a former member")
+    mentor = serializers.CharField(help_text="A name.")
+    opened = serializers.DateField(allow_null=True)
+    closed = serializers.DateField(allow_null=True)
+    completed = serializers.BooleanField()
+    goals_reached = serializers.IntegerField()
+    goals = StepSerializer(many=True, help_text="Empty for HR, who read that goals were reached and not which.")
+    moved = StepSerializer(many=True)
+
+
+class ReportActionsSerializer(serializers.Serializer[Any]):
+    opened = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    goals_reached = serializers.IntegerField()
+    moved = serializers.IntegerField(help_text="How many levels moved.")
+    mentorships = ReportMentorshipSerializer(many=True)
+
+
 class ReportSerializer(ReportSummarySerializer):
     gaps = ReportRowSerializer(many=True)
+    actions = ReportActionsSerializer()
 
 
 class ReportFilter(filters.FilterSet):
@@ -117,7 +148,10 @@ class GapReportDetail(APIView):
         view = read_report(get_object_or_404(reports, uuid=uuid), request.user)
         kind = request.query_params.get("format", "json")
         if kind == "json":
-            document = _summary(view.report, view.headline) | {"gaps": [_row(row) for row in view.gaps]}
+            document = _summary(view.report, view.headline) | {
+                "gaps": [_row(row) for row in view.gaps],
+                "actions": _actions(view.actions),
+            }
             return Response(ReportSerializer(document).data)
         answer = report_file(view, kind)
         if answer is None:
@@ -165,6 +199,32 @@ def _row(row: ReportRow) -> dict[str, Any]:
         "priority": stored.priority,
         "stale": stored.stale,
     }
+
+
+def _actions(actions: Sequence[Action]) -> dict[str, Any]:
+    return {
+        "opened": sum(1 for action in actions if action.opened),
+        "closed": sum(1 for action in actions if action.closed),
+        "goals_reached": sum(action.reached for action in actions),
+        "moved": sum(len(action.moved) for action in actions),
+        "mentorships": [
+            {
+                "mentee": action.person.slug,
+                "mentor": action.by,
+                "opened": action.opened,
+                "closed": action.closed,
+                "completed": action.completed,
+                "goals_reached": action.reached,
+                "goals": [_step(step) for step in action.goals],
+                "moved": [_step(step) for step in action.moved],
+            }
+            for action in actions
+        ],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"competency": step.competency.slug, "from": step.start, "to": step.end}
 
 
 def _slugs(people: tuple[PersonNamed, ...]) -> list[str | None]:

@@ -70,6 +70,9 @@ class GapReport(models.Model):
     single_points = models.PositiveSmallIntegerField(_("single points of failure"))
     uncovered = models.PositiveSmallIntegerField(_("uncovered"))
     risks = models.JSONField(_("risks ahead"), default=list, help_text=_("Kind, day and ids; no names."))
+    actions = models.JSONField(
+        _("actions"), default=list, help_text=_("What was decided and what it moved: ids, days and levels; no names.")
+    )
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from skills.catalogue import ScaleStep
 from skills.models import GapReport
-from skills.reports import PersonNamed, ReportRow, ReportView, Risk
+from skills.report_actions import Action, PersonNamed, Step
+from skills.reports import ReportRow, ReportView, Risk
 from skills.views.figures import Figure
 from skills.views.gap_lines import RAMP_TOP, SCARCITY_WORDS, Factor
 from skills.views.glance import Trend
@@ -82,6 +83,15 @@ class Ahead:
     icon: str
     title: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action in a line: what it is, what became of it, and the levels that moved."""
+
+    title: str
+    text: str
+    moved: Sequence[Step]
 
 
 @dataclass(frozen=True)
@@ -204,6 +214,10 @@ class ReportPage:
         return [_ahead(risk) for risk in self.view.risks]
 
     @property
+    def done(self) -> list[Done]:
+        return [_done(action) for action in self.view.actions]
+
+    @property
     def made(self) -> str:
         made = date_format(localtime(self.report.created_at), "j F Y, H:i")
         return _("Made %(moment)s") % {"moment": made}
@@ -229,6 +243,21 @@ class ReportPage:
     def _export(self, extension: str) -> str:
         url = reverse("team-report-export", args=[self.report.team.slug, self.report.period, extension])
         return url + version_query(self.report, named=len(self.same) > 1)
+
+
+def _done(action: Action) -> Done:
+    title = _("Mentorship of %(name)s by %(by)s") % {"name": action.person.name, "by": action.by}
+    parts = []
+    if action.opened:
+        parts.append(_("opened %(day)s") % {"day": date_format(action.opened, "j F")})
+    if action.closed:
+        said = _("completed %(day)s") if action.completed else _("ended %(day)s")
+        parts.append(said % {"day": date_format(action.closed, "j F")})
+    if action.reached:
+        reached = ngettext("%(count)s goal reached", "%(count)s goals reached", action.reached)
+        names = ", ".join(f"{step.competency.title} {step.end}" for step in action.goals)
+        parts.append(reached % {"count": action.reached} + (f": {names}" if names else ""))
+    return Done(title, " · ".join(parts), action.moved)
 
 
 def factors_of(row: ReportRow) -> list[Factor]:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final
 
+from tests.bench import matching
 from tests.bench.databases import Database, fresh
 from tests.bench.figures import HEAD, Measured, measured, with_growth
 
@@ -32,6 +33,9 @@ def _all(sizes: list[int]) -> Iterator[Measured]:
     with fresh() as empty:
         _say("migrating")
         _run(empty, "migrate")
+        for size in matching.SIZES:
+            _say(f"{size} mentees: matching")
+            yield from (_with_peak(measured(told), "matching", empty) for told in _run(empty, "matching", size))
         for size in sizes:
             with fresh(empty) as seeded:
                 _say(f"{size} engineers: seeding")

@@ -12,14 +12,16 @@ import django
 
 def run(what: str, size: int) -> Any:
     """Do what is asked for; give what there is to tell."""
-    from tests.bench import imports, levels, organisation, page, reports
+    from tests.bench import imports, levels, matching, organisation, page, reports
     from tests.bench.rounds import peak_of
 
-    measures = {"levels": levels, "page": page, "reports": reports, "imports": imports}
+    measures = {"levels": levels, "page": page, "reports": reports, "imports": imports, "matching": matching}
     if what in measures:
         return [measured.as_json() for measured in measures[what].measure(size)]
     if what == "reports-peak":
         return _peak(lambda: reports.once(size), peak_of)
+    if what == "matching-peak":
+        return _peak(lambda: matching.once(size), peak_of)
     if what == "imports-peak":
         return _peak(lambda: imports.once(size), peak_of)
     steps: dict[str, Any] = {

@@ -8,12 +8,15 @@ import pytest
 
 from tests.faults.company import OWED, TEAMS
 from tests.faults.instances import BEAT, WORKER, Instance, Redis, until
+from tests.faults.pairs import NUDGED, PAIRS
 from tests.faults.rounds import REMINDED
 
 pytestmark = pytest.mark.services
 
 RUNNING = "SELECT COUNT(*) FROM teams_job WHERE state = 'running'"
 REMINDERS = "SELECT key, recipient_id, state FROM teams_outgoingmail WHERE kind = 'reviews' AND key LIKE '%:day'"
+NUDGES = "SELECT key, recipient_id FROM teams_outgoingmail WHERE kind = 'nudges'"
+NUDGING = "SELECT COUNT(*) FROM teams_job WHERE state = 'running' AND kind IN ('nudges', 'mail')"
 REMINDING = "SELECT COUNT(*) FROM teams_job WHERE state = 'running' AND kind IN ('review_reminders', 'mail')"
 CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -173,3 +176,20 @@ def test_worker_killed_while_reminders_go_out_reminds_each_once(instance: Instan
     # A mail that was on its way when the worker died may have arrived; it is told so and never sent again by itself.
     assert {state for _key, _recipient, state in told} <= {"sent", "unknown"}
     assert [state for _key, _recipient, state in told].count("unknown") <= 2 * 3
+
+
+@pytest.mark.parametrize("instance", ["services"], indirect=True)
+def test_worker_killed_while_nudges_go_out_nudges_each_once(instance: Instance) -> None:
+    instance.finish(instance.spawn("-m", "tests.faults.pairs"))
+    instance.celery(*BEAT)
+    for _ in range(3):
+        worker = instance.celery(*WORKER)
+        until(lambda: instance.ask(NUDGING) != [(0,)], every=0.002)
+        instance.kill(worker)
+    assert instance.jobs().get("running"), "the kill hit nothing"
+    instance.celery(*WORKER)
+    instance.finish(instance.spawn("manage.py", "shell", "-v", "0", "-c", RING_AT_RANDOM))
+    until(lambda: set(instance.jobs()) == {"done"} and len(instance.ask(NUDGES)) == NUDGED)
+    told = instance.ask(NUDGES)
+    assert len(set(told)) == len(told) == NUDGED
+    assert instance.ask("SELECT COUNT(*) FROM mentoring_mentoringnudge") == [(PAIRS,)]

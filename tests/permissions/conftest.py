@@ -10,7 +10,20 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.models import FollowUp, Goal, GoalStep, GrowthPlan, MentoringFeedback, MentoringSession, Mentorship
+from mentoring.models import (
+    FollowUp,
+    Goal,
+    GoalStep,
+    GroupMeeting,
+    GrowthPlan,
+    MentoringExclusion,
+    MentoringFeedback,
+    MentoringGroup,
+    MentoringProgramme,
+    MentoringSession,
+    Mentorship,
+    ProgrammeParticipant,
+)
 from mentoring.services.calendar import make_feed
 from mentoring.services.notes import write_note
 from skills import published
@@ -99,7 +112,9 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
+    proposal: Mentorship
     mentored: Mentored
+    meeting: GroupMeeting
 
 
 @pytest.fixture(autouse=True)
@@ -119,22 +134,21 @@ def world(
     head: Engineer,
     dana: User,
 ) -> World:
-    Engineer.objects.filter(pk=bob.pk).update(employee_id=EMPLOYEE_ID_CANARY)
-    bob.refresh_from_db()
+    bob.employee_id = EMPLOYEE_ID_CANARY
+    bob.save()
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
     people |= _people_beside(team, other_team)
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
     _project(people["project lead"], bob)
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
-    token, _secret = create_token(bob.user or dana)
     return World(
         clients=_clients(people, dana),
         assessment=given,
         evidence=link,
         file=file,
         report=_report(team),
-        token_prefix=token.prefix,
+        token_prefix=create_token(bob.user or dana)[0].prefix,
         disagreement=_disagreement(given, bob),
         request=_request(bob, people["colleague"], erin),
         stand_in=_stand_in(alice, people["lead elsewhere"]),
@@ -143,8 +157,22 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
+        proposal=_programme(team, coordinator=alice, mentor=erin, mentee=bob),
         mentored=_mentored(erin, bob),
+        meeting=_meeting(erin, bob),
     )
+
+
+def _programme(team: Team, *, coordinator: Engineer, mentor: Engineer, mentee: Engineer) -> Mentorship:
+    """Have a programme for a team in which a colleague is proposed to the mentor, whom somebody else excludes."""
+    made = MentoringProgramme.objects.create(name="Winter", slug="winter", starts=date(2020, 1, 1))
+    made.teams.add(team)
+    made.coordinators.add(coordinator)
+    for engineer, part in ((mentor, "mentor"), (mentee, "mentee")):
+        ProgrammeParticipant.objects.create(programme=made, engineer=engineer, part=part)
+    zoe = member(team, name="Zoe")
+    MentoringExclusion.objects.create(engineer=zoe, other=mentor)
+    return Mentorship.objects.create(programme=made, mentor=mentor, mentee=zoe)
 
 
 def _people_beside(team: Team, other_team: Team) -> dict[str, Engineer]:
@@ -204,6 +232,15 @@ def _mentored(mentor: Engineer, mentee: Engineer) -> Mentored:
     follow_up = session.follow_ups.create(text="Read", owner=mentee)
     step = Goal.objects.get(plan__mentorship=pair).steps.create(text="Profile")
     return Mentored(pair, session, follow_up, step, make_feed(mentee, actor=User.objects.get(engineer=mentee)))
+
+
+def _meeting(host: Engineer, engineer: Engineer) -> GroupMeeting:
+    """Have somebody host a workshop in which the person was."""
+    group = MentoringGroup.objects.create(kind="workshop", title="Prompting", places=4)
+    group.hosts.add(host)
+    group.members.create(engineer=engineer)
+    start = timezone.now() - timedelta(days=1)
+    return group.meetings.create(starts_at=start, ends_at=start + timedelta(hours=1))
 
 
 def operator() -> User:

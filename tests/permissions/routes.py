@@ -24,12 +24,24 @@ API_TEAM = "unnnnnoonnon"
 # The account pages of other packages: our own sign-in, their own rules for who is signed in.
 BEFORE_SIGN_IN = "orrrrrrrrrrr"
 
+# Everybody who has a record in the directory.
+IN_DIRECTORY = "looooooooonn"
+# A programme of bob's team that his lead coordinates and erin mentors in.
+RUNS_PROGRAMME = "lxxnxnonnnon"
+HR_PROGRAMME = "lxxnxnxnnnon"
+
 SLUG = {"slug": "applied-ai"}
 BOB = {"slug": "bob"}
+PROGRAMME = {"slug": "winter"}
+MATCHED = PROGRAMME | {"uuid": "{proposal}"}
 PAIR = {"uuid": "{mentorship}"}
 SESSION = {"uuid": "{session}"}
 # Of a pair: the two of them, who leads the mentee, HR.
 PAIR_ALONE = "lonnonxxnnxn"
+GROUP = {"uuid": "{group}"}
+MEETING = {"uuid": "{meeting}"}
+# Groups are hosted by erin, bob's mentor.
+HOSTS_GROUP = "lxxxoxxxxxox"
 REVIEW = {"uuid": "{review}"}
 
 # Route name: (keyword arguments, query string, expected).
@@ -49,6 +61,25 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "goal-drop": ({"uuid": "{goal}"}, "", POST_ONLY),
     "goal-reopen": ({"uuid": "{goal}"}, "", POST_ONLY),
     "engineer-goals": (BOB, "", WHOLE_PAGE),
+    "mentoring-match": ({}, "", "loooooroooro"),
+    "programmes": ({}, "", EVERYONE_SIGNED_IN),
+    "programme-new": ({}, "", "lxxxxxxxxxox"),
+    "programme": (PROGRAMME, "", "loonononnnon"),
+    "programme-edit": (PROGRAMME, "", HR_PROGRAMME),
+    "programme-close": (PROGRAMME, "", HR_PROGRAMME),
+    "programme-join": (PROGRAMME, "", "loonononnnxn"),
+    "programme-leave": (PROGRAMME, "", "loxnonxnnnxn"),
+    "programme-participants": (PROGRAMME, "", RUNS_PROGRAMME),
+    "programme-match": (PROGRAMME, "", RUNS_PROGRAMME),
+    "programme-rule": (PROGRAMME, "", POST_ONLY),
+    "programme-propose": (PROGRAMME, "", POST_ONLY),
+    "programme-take-back": (MATCHED, "", POST_ONLY),
+    "programme-match-export": (PROGRAMME | {"kind": "csv"}, "", RUNS_PROGRAMME),
+    "mentors": ({}, "", EVERYONE_SIGNED_IN),
+    "mentor-ask": ({"slug": "erin"}, "", "looonooooonn"),
+    "mentor-wait": ({"slug": "erin"}, "", POST_ONLY),
+    "mentoring-offer": ({}, "", IN_DIRECTORY),
+    "mentoring-exclusions": ({}, "", IN_DIRECTORY),
     "goal-steps": ({"uuid": "{goal}"}, "", POST_ONLY),
     "goal-step": ({"uuid": "{goal}", "step": "{step}"}, "", POST_ONLY),
     "goal-evidence": ({"uuid": "{goal}"}, "", POST_ONLY),
@@ -76,6 +107,20 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "mentoring-session-private": (SESSION, "", POST_ONLY),
     "mentoring-session-pulse": (SESSION, "", POST_ONLY),
     "mentoring-follow-up-new": (SESSION, "", POST_ONLY),
+    "programme-results": (PROGRAMME, "", RUNS_PROGRAMME),
+    "programme-results-export": (PROGRAMME, "", RUNS_PROGRAMME),
+    "mentoring-groups": ({}, "", EVERYONE_SIGNED_IN),
+    "mentoring-group-new": ({}, "", HOSTS_GROUP),
+    "mentoring-group": (GROUP, "", EVERYONE_SIGNED_IN),
+    "mentoring-group-edit": (GROUP, "", HOSTS_GROUP),
+    "mentoring-group-join": (GROUP, "", POST_ONLY),
+    "mentoring-group-leave": (GROUP, "", POST_ONLY),
+    "mentoring-group-close": (GROUP, "", POST_ONLY),
+    "mentoring-meeting-new": (GROUP, "", HOSTS_GROUP),
+    "mentoring-meeting-move": (MEETING, "", HOSTS_GROUP),
+    "mentoring-meeting-cancel": (MEETING, "", POST_ONLY),
+    "mentoring-meeting-attendance": (MEETING, "", HOSTS_GROUP),
+    "mentoring-meeting-evidence": (MEETING, "", POST_ONLY),
     "mentoring-follow-up": ({"uuid": "{follow-up}"}, "", POST_ONLY),
     "teams": ({}, "", EVERYONE_SIGNED_IN),
     "team": (SLUG, "", TEAM),
@@ -189,6 +234,10 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-framework-version": ({"slug": "lead-ai-engineer", "version": "1.0.0"}, "", API_EVERYONE),
     "api-role": ({"slug": "ai-engineer"}, "", API_EVERYONE),
     "api-assessments": ({}, "", "ummmmmmmmmmm"),
+    "api-mentor-matches": ({}, "?programme=winter", "unnnnnonnnon"),
+    "api-mentoring-programmes": ({}, "", API_EVERYONE),
+    "api-mentoring-programme": (PROGRAMME, "", "uoonononnnon"),
+    "api-mentoring-programme-participants": (PROGRAMME, "", "unnnnnonnnon"),
     "api-mentorships": ({}, "", API_EVERYONE),
     "api-mentorship": (PAIR, "", "uonnonoonnon"),
     "api-growth-plan": ({"uuid": "{plan}"}, "", "uonnonoonnon"),

@@ -73,6 +73,7 @@ def path_of(route: str, world: World) -> str:
         "{disagreement}": str(world.disagreement.uuid),
         "{review}": str(world.review.uuid),
         "{request}": str(world.request.uuid),
+        "{proposal}": str(world.proposal.uuid),
         "{stand-in}": str(world.stand_in.uuid),
         "{opt-out}": world.opt_out_token,
         "{plan}": str(world.goal.plan.uuid),
@@ -81,6 +82,8 @@ def path_of(route: str, world: World) -> str:
         "{follow-up}": str(world.mentored.follow_up.uuid),
         "{step}": str(world.mentored.step.uuid),
         "{feed}": world.mentored.feed,
+        "{meeting}": str(world.meeting.uuid),
+        "{group}": str(world.meeting.group.uuid),
     }
     return reverse(route, kwargs={name: known.get(value, value) for name, value in kwargs.items()}) + query
 

@@ -136,7 +136,7 @@ def test_a_running_mentor_assesses_the_goals_of_the_pair_at_any_time(bob: Engine
 
 @pytest.mark.parametrize("state", ["proposed", "accepted", "paused", "completed", "ended"])
 def test_a_mentorship_that_does_not_run_gives_no_leave(bob: Engineer, erin: Engineer, goal: Goal, state: str) -> None:
-    Mentorship.objects.update(state=state)
+    Mentorship.objects.update(state=state, paused_on=timezone.localdate())
     with pytest.raises(NotAllowedError):
         judge(erin, bob)
 

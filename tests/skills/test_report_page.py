@@ -155,7 +155,7 @@ def test_exports_hold_the_report(alice: Engineer, reports: Engineer, team: Team)
     assert {row["Code"] for row in told} == {"ML-02"}
     assert {row["Below"] for row in told} == {"Bob"}
     book = load_workbook(io.BytesIO(client.get(f"{OCTOBER}export.xlsx").content))
-    assert book.sheetnames == ["Gaps", "Depth", "About"]
+    assert book.sheetnames == ["Gaps", "Depth", "Actions", "About"]
     facts = {row[0].value: row[1].value for row in book["About"].iter_rows()}
     report = GapReport.objects.get(team=team, period="2026-10")
     assert (facts["Period"], facts["Fingerprint"]) == ("2026-10", report.fingerprint)

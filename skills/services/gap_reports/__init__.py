@@ -4,6 +4,7 @@ What is due follows from the schedules and the reports that exist, never from ho
 says what was known when its period ended, so that a late one equals one made on time.
 """
 
+from skills.services.gap_reports.actions import register_action_source
 from skills.services.gap_reports.drafting import Draft, draft_reports
 from skills.services.gap_reports.due import Due, due_reports, last_closed_period, version_for
 from skills.services.gap_reports.jobs import KIND, TRIES, enqueue_reports, make_reports, plan_reports
@@ -40,6 +41,7 @@ __all__ = [
     "measured_by",
     "plan_reports",
     "refuse_open",
+    "register_action_source",
     "store_drafts",
     "version_for",
 ]

@@ -18,11 +18,12 @@ from skills.gaps import Cells, Figures
 from skills.matrix import Measure, TeamsLoaded, Yardstick, load_teams, read_yardstick
 from skills.models import FrameworkVersion, GapReport
 from skills.periods import Period
+from skills.services.gap_reports.actions import read_actions
 from skills.services.gap_reports.risks import Risk, read_risks
 from teams.models import Team
 
 # Goes up when the same data gives other figures or rows, so that fingerprints are compared like with like.
-FORM: Final = 1
+FORM: Final = 2
 ROW_COLUMNS: Final = (
     "competency_id",
     "code",
@@ -42,6 +43,8 @@ ROW_COLUMNS: Final = (
 )
 # The values of one row in the order of ROW_COLUMNS, people as a list of ids in JSON.
 Row = tuple[int | float | str | None, ...]
+# What is stored as JSON with a report, by the name of its field: risks and actions.
+Told = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def draft_reports(
     measure = Measure(version, as_of=period.ends)
     loaded = load_teams(sorted(team_ids), measure, yardstick or read_yardstick(version))
     slugs = dict(Team.objects.filter(pk__in=loaded.team_ids).values_list("pk", "slug"))
-    chunk = _Chunk(loaded, period, read_risks(loaded, period))
+    chunk = _Chunk(loaded, period, read_risks(loaded, period), read_actions(loaded, period))
     return [chunk.draft(place, slugs[team]) for place, team in enumerate(loaded.team_ids)]
 
 
@@ -73,6 +76,7 @@ class _Chunk:
     loaded: TeamsLoaded
     period: Period
     risks: dict[int, list[Risk]]
+    actions: dict[int, list[dict[str, Any]]]
 
     @property
     def figures(self) -> Figures:
@@ -81,10 +85,14 @@ class _Chunk:
     def draft(self, place: int, slug: str) -> Draft:
         """Cut out the report of the team at a place."""
         rows = self.rows(place)
-        risks = [risk.as_json() for risk in self.risks.get(self.loaded.team_ids[place], [])]
-        return Draft(self.report(place, risks, self.fingerprint(place, slug, rows, risks)), rows)
+        team = self.loaded.team_ids[place]
+        told = {
+            "risks": [risk.as_json() for risk in self.risks.get(team, [])],
+            "actions": self.actions.get(team, []),
+        }
+        return Draft(self.report(place, told, self.fingerprint(place, slug, rows, told)), rows)
 
-    def report(self, place: int, risks: list[dict[str, Any]], fingerprint: str) -> GapReport:
+    def report(self, place: int, told: Told, fingerprint: str) -> GapReport:
         figures, period = self.figures, self.period
         return GapReport(
             team_id=self.loaded.team_ids[place],
@@ -99,8 +107,8 @@ class _Chunk:
             confidence=_known(figures.confidence[place]),
             single_points=int(figures.single_points[place].sum()),
             uncovered=int(figures.uncovered[place].sum()),
-            risks=risks,
             fingerprint=fingerprint,
+            **told,
         )
 
     def rows(self, place: int) -> list[Row]:
@@ -157,10 +165,10 @@ class _Chunk:
         """[members]: their ids."""
         return np.array([member.id for member in self.loaded.members], dtype=np.int64)
 
-    def fingerprint(self, place: int, slug: str, rows: list[Row], risks: list[dict[str, Any]]) -> str:
+    def fingerprint(self, place: int, slug: str, rows: list[Row], told: Told) -> str:
         """Give the SHA-256 of all that a report is made from and all that it says."""
         version, rows_of = self.loaded.measure.version, self.loaded.rows_of(place)
-        told = {
+        said = {
             "form": FORM,
             "team": slug,
             "framework": version.framework.slug,
@@ -169,10 +177,10 @@ class _Chunk:
             "period": self.period.key,
             "people": self.ids[rows_of].tolist(),
             "competencies": self.loaded.yardstick.slugs,
-            "risks": risks,
             "rows": rows,
+            **told,
         }
-        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
         for values in (*self._cells(rows_of), *self._needs(place), self.loaded.yardstick.scarcity.astype("<f8")):
             digest.update(values.tobytes())
         return digest.hexdigest()
