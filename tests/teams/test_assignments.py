@@ -89,7 +89,9 @@ def test_leave_stops_a_confirmation_and_a_plan_only_unless_accepted(
         confirm_assignment(Assignment.objects.get(), actor=user_of(alice))
 
 
-def test_plan_gives_way_to_what_is_confirmed_for_the_same_days(project: Project, alice: Engineer, bob: Engineer) -> None:
+def test_plan_gives_way_to_what_is_confirmed_for_the_same_days(
+    project: Project, alice: Engineer, bob: Engineer
+) -> None:
     plan_assignment(project, booking(bob, 20), actor=user_of(alice))
     book_team(project, [booking(bob)], actor=user_of(alice), reason="")
     book_team(project, [booking(bob)], actor=user_of(alice), reason="")

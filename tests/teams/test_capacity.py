@@ -70,7 +70,11 @@ def test_weeks_tell_the_busiest_day_and_what_is_over() -> None:
     person = Workload(
         contract=80,
         leave=(span("2027-03-10", "2027-03-10"),),
-        work=(span("2027-03-01", "2027-03-31", 50), span("2027-03-04", "2027-03-05", 60), Span(*MARCH, 20, "x", is_planned=True)),
+        work=(
+            span("2027-03-01", "2027-03-31", 50),
+            span("2027-03-04", "2027-03-05", 60),
+            Span(*MARCH, 20, "x", is_planned=True),
+        ),
     )
     first, second, third = weeks(person, week_of(date(2027, 3, 3)), 3)
     assert (first.starts, first.load, first.capacity, first.over, first.planned) == (date(2027, 3, 1), 110, 80, 30, 20)
