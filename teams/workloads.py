@@ -10,8 +10,8 @@ from teams.capacity import Span, Workload
 from teams.models import Assignment, Engineer, Leave, Membership
 
 
-def workloads(people: Iterable[Engineer], *, without: int | None = None) -> dict[int, Workload]:
-    """Give the workload of each person by id, in three queries; ``without`` leaves out one project's assignments."""
+def workloads(people: Iterable[Engineer], *, without: Collection[int] = ()) -> dict[int, Workload]:
+    """Give the workload of each person by id, in three queries; ``without`` names projects that do not count."""
     by_id = {person.pk: person for person in people}
     here, leave, work = _here(by_id), _leave(by_id), _work(by_id, without)
     return {
@@ -44,11 +44,9 @@ def _leave(people: Collection[int]) -> dict[int, list[Span]]:
     return found
 
 
-def _work(people: Collection[int], without: int | None) -> dict[int, list[Span]]:
+def _work(people: Collection[int], without: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Assignment.objects.filter(engineer__in=people)
-    if without is not None:
-        rows = rows.exclude(project_id=without)
+    rows = Assignment.objects.filter(engineer__in=people).exclude(project__in=without)
     told = rows.order_by("starts", "pk").values_list(
         "engineer_id", "starts", "ends", "allocation", "project__name", "state"
     )

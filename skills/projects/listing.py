@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from skills.models import ProjectNeed
 from teams.models import Assignment, Project, User
+from teams.permissions import people_assigned_by
 
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "pk"),
@@ -55,3 +56,11 @@ def _people() -> Coalesce:
     rows = Assignment.objects.filter(ahead, project=OuterRef("pk"), state=Assignment.State.CONFIRMED)
     counted = rows.order_by().values("project").annotate(n=Count("engineer", distinct=True))
     return Coalesce(Subquery(counted.values("n")), 0)
+
+
+def waiting_for(user: User) -> QuerySet[Assignment]:
+    """Give the planned assignments of led people that wait for ``user`` to confirm them."""
+    today = timezone.localdate()
+    rows = Assignment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), state=Assignment.State.PLANNED)
+    led = rows.filter(engineer__in=people_assigned_by(user).values("pk"))
+    return led.select_related("engineer", "project").order_by("starts", "pk")

@@ -189,6 +189,22 @@ def test_person_outside_the_readers_sight_is_nowhere(
     assert not Assignment.objects.exists()
 
 
+def test_projects_that_compete_are_staffed_at_once(project: Project, alice: Engineer, bob: Engineer) -> None:
+    """Bob alone covers what the other project needs; alone, this one would take him first."""
+    assessed(bob, "programming", 3)
+    assessed(bob, "model-deployment", 3)
+    assessed(alice, "programming", 4)
+    rival = Project.objects.create(name="Rival", slug="rival", starts=date(2030, 3, 1), allocation=60)
+    rival.leads.add(alice)
+    need(rival, "model-deployment", 3)
+    client = signed_in(alice)
+    assert names(staffing(client)) == ["Bob"]
+    page = staffing(client, "?with=rival")
+    assert names(page) == ["Alice"]
+    assert [(each.project.slug, each.coverage, each.names) for each in page.rivals] == [("rival", 1.0, ["Bob"])]
+    assert rival.needs.count() == 1
+
+
 def test_planning_shows_conflicts_before_anything_is_saved(project: Project, alice: Engineer, bob: Engineer) -> None:
     bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 2, 14))
     client = signed_in(alice)
@@ -213,6 +229,16 @@ def test_assigned_person_reads_the_project_and_changes_nothing(project: Project,
     assert b"Find the best team" not in client.get("/projects/claims/").content
     for path in ("edit/", "needs/", "needs/programming/", "people/", "staffing/confirm/"):
         assert client.post(f"/projects/claims/{path}").status_code == 403
+
+
+def test_lead_finds_what_waits_for_a_confirmation(
+    project: Project, alice: Engineer, charlie: Engineer, head: Engineer
+) -> None:
+    Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
+    assert confirm(signed_in(alice), "charlie").status_code == 302
+    waiting = [row.engineer.name for row in signed_in(head).get("/projects/").context["waiting"]]
+    assert waiting == ["Charlie"]
+    assert list(signed_in(alice).get("/projects/").context["waiting"]) == []
 
 
 def test_list_is_searched_filtered_sorted_and_exported(project: Project, alice: Engineer, dana: User) -> None:

@@ -18,7 +18,7 @@ from skills.projects import Considered, Staffing, Wanted
 from skills.staffing import Cover, Need, Policy, TeamScore, Without
 from skills.views.projects.loads import LoadRow, Window, load_row
 from teams.capacity import Span
-from teams.models import Engineer
+from teams.models import Engineer, Project
 from teams.services.assignments import said_days
 from teams.templatetags.lead_ai_ui import decimal, percent
 
@@ -36,6 +36,7 @@ def wanted_of(query: QueryDict) -> Wanted:
         keep=frozenset(query.getlist("keep")),
         leave_out=frozenset(query.getlist("out")),
         head_count=int(people) if people in {str(each) for each in range(1, MOST_PEOPLE + 1)} else None,
+        together=frozenset(query.getlist("with")),
         minimum=int(minimum) if minimum in {str(each) for each in MINIMA} else 0,
     )
 
@@ -48,6 +49,7 @@ def query_of(wanted: Wanted, **changes: object) -> str:
         "minimum": wanted.minimum or "",
         "keep": sorted(wanted.keep),
         "out": sorted(wanted.leave_out),
+        "with": sorted(wanted.together),
         **changes,
     }
     return "?" + urlencode({key: value for key, value in told.items() if value}, doseq=True)
@@ -115,6 +117,15 @@ class OtherLine:
     person: Engineer
     why: str
     keep_url: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A project that is staffed at once with this one."""
+
+    project: Project
+    coverage: float
+    names: list[str]
 
 
 @dataclass(frozen=True)
@@ -218,9 +229,17 @@ class StaffingPage:
     @property
     def chips(self) -> list[tuple[str, str]]:
         """What was asked by hand, each with the address without it."""
+        names = {each.slug: each.name for each in self.read.rivals}
+        together = [
+            (
+                _("With %(name)s") % {"name": name},
+                query_of(self.wanted, **{"with": sorted(self.wanted.together - {slug})}),
+            )
+            for slug, name in names.items()
+        ]
         kept = [(slug, _("Keep %(name)s"), "keep", self.wanted.keep) for slug in sorted(self.wanted.keep)]
         out = [(slug, _("Without %(name)s"), "out", self.wanted.leave_out) for slug in sorted(self.wanted.leave_out)]
-        return [
+        return together + [
             (told % {"name": self._name(slug)}, query_of(self.wanted, **{key: sorted(every - {slug})}))
             for slug, told, key, every in [*kept, *out]
         ]
@@ -274,6 +293,14 @@ class StaffingPage:
         people = [*(line.person for line in self.members), *busy]
         proposed = Span(*self.read.days, self.read.ask.allocation)
         return [load_row(each.name, self.read.loads[each.pk], proposed, self.window) for each in people]
+
+    @property
+    def rivals(self) -> list[Rival]:
+        """The teams of the projects that are staffed at once."""
+        return [
+            Rival(project, float(team.coverage), [self._name(slug) for slug in team.people])
+            for project, team in self.read.rival_teams
+        ]
 
     @property
     def compare_url(self) -> str:

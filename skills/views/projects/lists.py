@@ -14,13 +14,14 @@ from skills.directory import LONGEST_SEARCH, words_of
 from skills.exports import Column, Sheet, download, file_name, to_csv
 from skills.exports.sheets import Value
 from skills.models import ProjectNeed
-from skills.projects.listing import ORDERS, WantedProjects, projects_of
+from skills.projects.listing import ORDERS, WantedProjects, projects_of, waiting_for
 from skills.services.projects import can_add_projects
 from teams.models import Project
 from teams.requests import SignedInRequest
 from teams.services.audit import record_audit
 
 PAGE_SIZE: Final = 25
+WAITING_SHOWN: Final = 10
 COLUMNS: Final = (
     "Project", "State", "From", "To", "People at most", "Share %", "Link", "Competency", "Level", "People", "Weight",
 )  # fmt: skip
@@ -40,7 +41,7 @@ def projects(request: SignedInRequest) -> HttpResponse:
         "states": [("", _("all states")), *Project.State.choices],
         "adds": can_add_projects(request.user),
         "sorting": {name: _sorting(name, wanted.sort) for name in ("name", "starts")},
-        "today": timezone.localdate(),
+        "waiting": waiting_for(request.user)[:WAITING_SHOWN],
     }
     return render(request, "skills/projects.html", context)
 

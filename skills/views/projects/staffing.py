@@ -51,10 +51,18 @@ def _page(
         "policies": [(Policy.DELIVER.value, _("Deliver")), (Policy.GROW.value, _("Deliver and grow"))],
         "counts": [("", _("as asked")), *((str(each), str(each)) for each in range(1, MOST_PEOPLE + 1))],
         "minima": [(str(each or ""), _("any") if not each else f"{each} %") for each in MINIMA],
+        "others": _others(request, read),
         "alternatives": _alternatives(request, read) if request.GET.get("compare") else [],
         "query": query_of(wanted),
     }
     return render(request, "skills/project_staffing.html", context, status=status)
+
+
+def _others(request: SignedInRequest, read: Staffing) -> list[tuple[str, str]]:
+    """List the projects with needs that could be staffed at once with this one."""
+    rows = Project.objects.staffed_by(request.user).exclude(pk=read.project.pk).exclude(state=Project.State.DONE)
+    rows = rows.exclude(needs=None).exclude(slug__in=read.wanted.together)
+    return [("", _("no other")), *rows.order_by("name").distinct().values_list("slug", "name")]
 
 
 def _alternatives(request: SignedInRequest, read: Staffing) -> list[Alternative]:
