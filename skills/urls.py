@@ -25,6 +25,11 @@ from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
 from skills.views.own import assess_draft, interest
+from skills.views.projects import lists as project_lists
+from skills.views.projects import needs as project_needs
+from skills.views.projects import pages as project_pages
+from skills.views.projects import people as project_people
+from skills.views.projects import staffing as project_staffing
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
@@ -133,5 +138,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/<uuid:uuid>/people/<slug:slug>/invite/", people.review_invite, name="review-invite"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/decline/", people.review_decline, name="review-decline"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/agree/<slug:competency>/", people.review_agree, name="review-agree"),
+    path("projects/", project_lists.projects, name="projects"),
+    path("projects/new/", project_pages.project_new, name="project-new"),
+    path("projects/export.csv", project_lists.projects_export, name="projects-export"),
+    path("projects/<slug:slug>/", project_pages.project, name="project"),
+    path("projects/<slug:slug>/edit/", project_pages.project_edit, name="project-edit"),
+    path("projects/<slug:slug>/needs/", project_needs.project_needs, name="project-needs"),
+    path("projects/<slug:slug>/needs/<slug:competency>/", project_needs.project_need, name="project-need"),
+    path("projects/<slug:slug>/people/", project_people.project_people, name="project-people"),
+    path("projects/<slug:slug>/staffing/", project_staffing.project_staffing, name="project-staffing"),
+    path(
+        "projects/<slug:slug>/staffing/confirm/",
+        project_staffing.project_staffing_confirm,
+        name="project-staffing-confirm",
+    ),
+    path("assignments/<uuid:uuid>/confirm/", project_people.assignment_confirm, name="assignment-confirm"),
+    path("assignments/<uuid:uuid>/end/", project_people.assignment_end, name="assignment-end"),
     path("search/", search.search, name="search"),
 ]

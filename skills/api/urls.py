@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from skills.api import assessments, catch_all, frameworks, measures, people, reports, reviews, way_up
+from skills.api import (
+    assessments,
+    catch_all,
+    frameworks,
+    measures,
+    people,
+    projects,
+    reports,
+    reviews,
+    staffing,
+    way_up,
+)
 from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
@@ -29,6 +40,11 @@ urlpatterns = [
         name="api-framework-version",
     ),
     path("roles/<slug:slug>/", frameworks.RoleDetail.as_view(), name="api-role"),
+    path("projects/", projects.ProjectList.as_view(), name="api-projects"),
+    path("projects/<slug:slug>/", projects.ProjectDetail.as_view(), name="api-project"),
+    path("projects/<slug:slug>/staffing/", staffing.ProjectStaffingView.as_view(), name="api-project-staffing"),
+    path("assignments/", staffing.AssignmentList.as_view(), name="api-assignments"),
+    path("assignments/<uuid:uuid>/", staffing.AssignmentDetail.as_view(), name="api-assignment"),
     path("assessments/", assessments.AssessmentCreate.as_view(), name="api-assessments"),
     path("<path:rest>", catch_all.Nothing.as_view(), name="api-nothing"),
 ]

@@ -115,6 +115,7 @@ class World:
     proposal: Mentorship
     mentored: Mentored
     meeting: GroupMeeting
+    assignment: Assignment
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +161,7 @@ def world(
         proposal=_programme(team, coordinator=alice, mentor=erin, mentee=bob),
         mentored=_mentored(erin, bob),
         meeting=_meeting(erin, bob),
+        assignment=Assignment.objects.get(engineer=bob),
     )
 
 

@@ -43,6 +43,7 @@ MEETING = {"uuid": "{meeting}"}
 # Groups are hosted by erin, bob's mentor.
 HOSTS_GROUP = "lxxxoxxxxxox"
 REVIEW = {"uuid": "{review}"}
+PROJECT = {"slug": "project"}
 
 # Route name: (keyword arguments, query string, expected).
 ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
@@ -193,6 +194,21 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "review-invite": (REVIEW | BOB, "", POST_ONLY),
     "review-decline": (REVIEW | BOB, "", POST_ONLY),
     "review-agree": (REVIEW | BOB | {"competency": "programming"}, "", POST_ONLY),
+    "projects": ({}, "", EVERYONE_SIGNED_IN),
+    "projects-export": ({}, "", EVERYONE_SIGNED_IN),
+    "project-new": ({}, "", "lxxxxxoooxox"),
+    "project": (PROJECT, "", "lonnnnoonoon"),
+    "project-edit": (PROJECT, "", "lxnnnnxxnoon"),
+    "project-needs": (PROJECT, "", POST_ONLY),
+    "project-need": (PROJECT | {"competency": "programming"}, "", POST_ONLY),
+    "project-people": (PROJECT, "", POST_ONLY),
+    "project-staffing": (PROJECT, "", "lxnnnnoonoon"),
+    "project-staffing-confirm": (PROJECT, "", POST_ONLY),
+    "assignment-confirm": ({"uuid": "{assignment}"}, "", POST_ONLY),
+    "assignment-end": ({"uuid": "{assignment}"}, "", POST_ONLY),
+    "team-capacity": (SLUG, "", TEAM),
+    "engineer-leave": (BOB, "", WHOLE_PAGE),
+    "leave-remove": ({"uuid": "{assignment}"}, "", POST_ONLY),
     "roles": ({}, "", EVERYONE_SIGNED_IN),
     "role": ({"slug": "ai-engineer"}, "", EVERYONE_SIGNED_IN),
     "role-compare": ({}, "", EVERYONE_SIGNED_IN),
@@ -229,6 +245,11 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-gap-report": ({"uuid": "{report}"}, "", API_TEAM),
     "api-reviews": ({}, "", API_EVERYONE),
     "api-review": (REVIEW, "", API_PERSON),
+    "api-projects": ({}, "", API_EVERYONE),
+    "api-project": (PROJECT, "", "uonnnnoonoon"),
+    "api-project-staffing": (PROJECT, "", "unnnnnoonoon"),
+    "api-assignments": ({}, "", API_EVERYONE),
+    "api-assignment": ({"uuid": "{assignment}"}, "", "uonnnnoonoon"),
     "api-frameworks": ({}, "", API_EVERYONE),
     "api-framework": ({"slug": "lead-ai-engineer"}, "", API_EVERYONE),
     "api-framework-version": ({"slug": "lead-ai-engineer", "version": "1.0.0"}, "", API_EVERYONE),

@@ -68,6 +68,7 @@ def path_of(route: str, world: World) -> str:
         "{file}": str(world.file.uuid),
         "{token}": world.token_prefix,
         "{goal}": str(world.goal.uuid),
+        "{assignment}": str(world.assignment.uuid),
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{disagreement}": str(world.disagreement.uuid),
