@@ -32,12 +32,14 @@ from skills.views.reviews import calibration, pages, people, rating, running
 from skills.views.reviews.opening import review_new
 from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
+from skills.views.what_if.pages import team_what_if
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/", teams, name="teams"),
     path("teams/<slug:slug>/", team, name="team"),
     path("teams/<slug:slug>/gaps/", team_gaps, name="team-gaps"),
     path("teams/<slug:slug>/gaps/export.<str:kind>", team_gaps_export, name="team-gaps-export"),
+    path("teams/<slug:slug>/what-if/", team_what_if, name="team-what-if"),
     path("teams/<slug:slug>/freshness/", freshness.team_freshness, name="team-freshness"),
     path(
         "teams/<slug:slug>/freshness/export.<str:kind>", freshness.team_freshness_export, name="team-freshness-export"

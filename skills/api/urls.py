@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from skills.api import assessments, catch_all, frameworks, measures, people, reports, reviews, way_up
+from skills.api import assessments, catch_all, frameworks, measures, people, reports, reviews, way_up, what_if
 from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("teams/<slug:slug>/", people.TeamDetail.as_view(), name="api-team"),
     path("teams/<slug:slug>/matrix/", measures.TeamMatrixView.as_view(), name="api-team-matrix"),
     path("teams/<slug:slug>/gaps/", measures.TeamGapsView.as_view(), name="api-team-gaps"),
+    path("teams/<slug:slug>/what-if/", what_if.TeamWhatIfView.as_view(), name="api-team-what-if"),
     path("gap-reports/", reports.GapReportList.as_view(), name="api-gap-reports"),
     path("gap-reports/<uuid:uuid>/", reports.GapReportDetail.as_view(), name="api-gap-report"),
     path("reviews/", reviews.ReviewList.as_view(), name="api-reviews"),

@@ -216,7 +216,7 @@ def test_who_opted_in_joins_with_levels_alone(people: None, team: Team, alice: E
     assert opened.opened == ("Charlie",)
     assert whole.opened == ()
     cells = opened.after.loaded.cells
-    assert not cells.confirmed[row].any() and not cells.exempt[row].any() and not cells.project_levels[row].any()
+    assert not any(each[row].any() for each in (cells.confirmed, cells.exempt, cells.project_levels))
     assert whole.after.loaded.cells.confirmed[row].any()
     # Nor do exemptions, projects or judges show once a project ends.
     ended = what_if(team, measure(Lens.OWN_ROLE), replace(scenario, ends=("two",)), user)
