@@ -45,7 +45,8 @@ def joinable_by(reader: Viewer, as_of: date) -> EngineerQuerySet:
 def projects_of(reader: Viewer, engineers: Collection[int], as_of: date) -> ProjectQuerySet:
     """Give the running projects that the reader may see and that one of the engineers is on."""
     on = Assignment.objects.on(as_of).filter(engineer__in=engineers)
-    return Project.objects.visible_to(reader).filter(state=Project.State.RUNNING, pk__in=on.values("project"))
+    projects = Project.objects.visible_to(reader).on(as_of)
+    return projects.filter(state=Project.State.RUNNING, pk__in=on.values("project"))
 
 
 def check(scenario: Scenario, loaded: TeamsLoaded, reader: Viewer) -> Checked:
