@@ -13,12 +13,14 @@ from skills.views import (
     requests,
     resources,
     roles,
+    saved_views,
     search,
 )
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.compare import engineer_compare, engineer_compare_export
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
 from skills.views.exempt import competency_exempt, competency_exempt_end
+from skills.views.find.pages import find_export, find_people
 from skills.views.flow.pages import assess_flow, assess_own
 from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
@@ -137,5 +139,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/<uuid:uuid>/people/<slug:slug>/invite/", people.review_invite, name="review-invite"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/decline/", people.review_decline, name="review-decline"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/agree/<slug:competency>/", people.review_agree, name="review-agree"),
+    path("find/", find_people, name="find"),
+    path("find/export.csv", find_export, name="find-export"),
+    path("views/", saved_views.saved_views, name="saved-views"),
+    path("views/new/", saved_views.saved_view_new, name="saved-view-new"),
+    path("views/<uuid:uuid>/", saved_views.saved_view, name="saved-view"),
+    path("views/<uuid:uuid>/edit/", saved_views.saved_view_edit, name="saved-view-edit"),
+    path("views/<uuid:uuid>/delete/", saved_views.saved_view_delete, name="saved-view-delete"),
     path("search/", search.search, name="search"),
 ]

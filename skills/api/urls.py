@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from skills.api import assessments, catch_all, frameworks, measures, people, reports, reviews, way_up, what_if
+from skills.api import assessments, catch_all, find, frameworks, measures, people, reports, reviews, way_up, what_if
 from teams.api import schema  # noqa: F401 - registers what the description says of tokens
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("engineers/<slug:slug>/levels/", measures.EngineerLevelsView.as_view(), name="api-engineer-levels"),
     path("engineers/<slug:slug>/readiness/", measures.EngineerReadinessView.as_view(), name="api-engineer-readiness"),
     path("engineers/<slug:slug>/way-up/", way_up.EngineerWayUpView.as_view(), name="api-engineer-way-up"),
+    path("find/", find.FindView.as_view(), name="api-find"),
     path("teams/", people.TeamList.as_view(), name="api-teams"),
     path("teams/<slug:slug>/", people.TeamDetail.as_view(), name="api-team"),
     path("teams/<slug:slug>/matrix/", measures.TeamMatrixView.as_view(), name="api-team-matrix"),

@@ -27,6 +27,7 @@ from skills.models.roles import (
     RoleVersion,
     Transition,
 )
+from skills.models.views import SavedView
 
 __all__ = [
     "AnyOfRequirement",
@@ -69,6 +70,7 @@ __all__ = [
     "RoleHolding",
     "RoleVersion",
     "SalaryBand",
+    "SavedView",
     "ScaleLevel",
     "ScarcityHint",
     "TeamNeed",

@@ -24,6 +24,7 @@ from skills.models import (
     ProposedEvidence,
     QualificationHeld,
     Review,
+    SavedView,
 )
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
@@ -61,6 +62,7 @@ RELEASE_CANARY = "cnry-exemption-reason-bob"
 QUALIFICATION_CANARY = "cnry-qualification-note-bob"
 RESUME_CANARY = "https://example.org/cnry-resume-link-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
+VIEW_CANARY = "cnry-saved-view-name-bob"
 SALARY_CANARY = "172423"
 
 
@@ -82,6 +84,7 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
+    view: SavedView
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +133,9 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
+        view=SavedView.objects.create(
+            owner=bob.user or dana, name=VIEW_CANARY, kind="search", query="all=programming.2"
+        ),
     )
 
 
