@@ -17,8 +17,9 @@ from skills.directory import Entry
 from skills.find import MODES, Address, Found, Level, Query, Skill, address, fields_of, without
 from teams.models import Engineer
 
-# Fields that the form shows itself; all others it keeps hidden.
-SHOWN_FIELDS: Final = frozenset({"team", "role", "fresh", "free", "overlap", "from", "to"})
+# Fields that a form shows itself; all others it keeps hidden.
+SELECTS: Final = frozenset({"team", "role", "fresh"})
+MORE: Final = frozenset({"free", "overlap", "from", "to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,14 @@ class FindPage:
         return Head(text, "", reverse("find") + address(replace(self.query, sort=towards)), state)
 
     @property
-    def hidden_fields(self) -> list[tuple[str, str]]:
-        """What the filters do not show and must send all the same."""
-        return [field for field in fields_of(self.query) if field[0] not in SHOWN_FIELDS]
+    def fields_beside_selects(self) -> list[tuple[str, str]]:
+        """What the first filters do not show and must send all the same."""
+        return [field for field in fields_of(self.query) if field[0] not in SELECTS]
+
+    @property
+    def fields_beside_more(self) -> list[tuple[str, str]]:
+        """What the further filters do not show and must send all the same."""
+        return [field for field in fields_of(self.query) if field[0] not in MORE]
 
     @property
     def kept_fields(self) -> list[tuple[str, str]]:
