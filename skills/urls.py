@@ -27,6 +27,12 @@ from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
 from skills.views.own import assess_draft, interest
+from skills.views.profile_release import (
+    engineer_release,
+    engineer_release_ask,
+    engineer_release_pdf,
+    engineer_release_withdraw,
+)
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
@@ -110,6 +116,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engineers/compare/", engineer_compare, name="engineer-compare"),
     path("engineers/compare/export.csv", engineer_compare_export, name="engineer-compare-export"),
     path("engineers/<slug:slug>/", profile.engineer, name="engineer"),
+    path("engineers/<slug:slug>/release/", engineer_release, name="engineer-release"),
+    path("engineers/<slug:slug>/release/ask/", engineer_release_ask, name="engineer-release-ask"),
+    path("engineers/<slug:slug>/release/withdraw/", engineer_release_withdraw, name="engineer-release-withdraw"),
+    path("engineers/<slug:slug>/release/profile.pdf", engineer_release_pdf, name="engineer-release-pdf"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:slug>/", frameworks.framework, name="framework"),
     path("raters/", raters, name="raters"),

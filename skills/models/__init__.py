@@ -15,6 +15,7 @@ from skills.models.frameworks import (
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.own import AssessmentDraft, Interest
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
+from skills.models.releases import ProfileRelease
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
 from skills.models.requests import AssessmentRequest, RequestedCompetency
 from skills.models.resources import LearningResource
@@ -53,6 +54,7 @@ __all__ = [
     "LearningResource",
     "LevelStatement",
     "MarketFact",
+    "ProfileRelease",
     "ProjectNeed",
     "ProposedEvidence",
     "QualificationHeld",

@@ -21,6 +21,7 @@ from skills.models import (
     Exemption,
     GapReport,
     LearningResource,
+    ProfileRelease,
     ProposedEvidence,
     QualificationHeld,
     Review,
@@ -84,7 +85,11 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
-    view: SavedView
+
+    @property
+    def view(self) -> SavedView:
+        """The search that the person keeps."""
+        return SavedView.objects.get(name=VIEW_CANARY)
 
 
 @pytest.fixture(autouse=True)
@@ -133,9 +138,6 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
-        view=SavedView.objects.create(
-            owner=bob.user or dana, name=VIEW_CANARY, kind="search", query="all=programming.2"
-        ),
     )
 
 
@@ -157,7 +159,16 @@ def _evidence(given: Assessment) -> tuple[Evidence, EvidenceFile]:
     file = kept_file(given.engineer, given.recorded_by, name=name, content=content)
     Evidence.objects.create(assessment=given, file=file)
     _own_words(given.engineer)
+    _released(given.engineer)
     return link, file
+
+
+def _released(engineer: Engineer) -> None:
+    """Have somebody keep a search, and release a profile for clients."""
+    owner = User.objects.get(engineer=engineer)
+    SavedView.objects.create(owner=owner, name=VIEW_CANARY, kind="search", query="all=programming.2")
+    content = {"name": engineer.name, "role": "", "as_of": "2026-01-01", "framework": "", "domains": []}
+    ProfileRelease.objects.create(engineer=engineer, lowest_level=2, content=content, released_at=timezone.now())
 
 
 def _own_words(engineer: Engineer) -> None:
