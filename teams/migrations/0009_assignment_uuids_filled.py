@@ -19,6 +19,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("teams", "0010_leave_and_candidates")]
+    dependencies = [("teams", "0008_leave_and_candidates")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

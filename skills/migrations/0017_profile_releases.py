@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0030_saved_views'),
+        ('skills', '0016_saved_views'),
         ('teams', '0006_mails_about_mentoring'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("teams", "0011_assignment_uuids_filled")]
+    dependencies = [("teams", "0009_assignment_uuids_filled")]
 
     operations = [
         migrations.AlterField(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0006_mails_about_mentoring'),
+        ('teams', '0007_calendar_of_a_mail'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0014_qualifications_and_resumes'),
+        ('skills', '0015_actions_of_gap_reports'),
         ('teams', '0006_mails_about_mentoring'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
