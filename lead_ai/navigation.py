@@ -178,6 +178,7 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
                 place.name == "teams" or (user.is_hr and not leads and place.name.startswith("team")),
             )
         )
+    entries.append(Entry(_("Projects"), reverse("projects"), "folder", place.is_at("projects", "project")))
     entries.append(Entry(_("Roles"), reverse("roles"), "waypoints", place.is_at("roles", "role")))
     entries.append(
         Entry(

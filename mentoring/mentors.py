@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from mentoring.hours import WorkingHours
 from mentoring.models import Goal, Mentorship
+from teams.hours import WorkingHours
 from teams.models import Engineer
 
 

@@ -13,31 +13,48 @@ from skills.views import (
     requests,
     resources,
     roles,
+    saved_views,
     search,
 )
 from skills.views.assess import assess, competency_history, withdraw
 from skills.views.compare import engineer_compare, engineer_compare_export
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
 from skills.views.exempt import competency_exempt, competency_exempt_end
+from skills.views.find.pages import find_export, find_people
 from skills.views.flow.pages import assess_flow, assess_own
 from skills.views.flow.saving import assess_row, still_true, withdraw_all
 from skills.views.gaps import team_gaps, team_gaps_export
 from skills.views.give import assessment_give
 from skills.views.matrix import team_matrix, team_matrix_cell, team_matrix_export
 from skills.views.own import assess_draft, interest
+from skills.views.profile_release import (
+    engineer_release,
+    engineer_release_ask,
+    engineer_release_pdf,
+    engineer_release_withdraw,
+)
+from skills.views.projects import lists as project_lists
+from skills.views.projects import needs as project_needs
+from skills.views.projects import pages as project_pages
+from skills.views.projects import people as project_people
+from skills.views.projects import staffing as project_staffing
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
 from skills.views.reviews import calibration, pages, people, rating, running
 from skills.views.reviews.opening import review_new
+from skills.views.risks.pages import team_risks
 from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
+from skills.views.what_if.pages import team_what_if
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/", teams, name="teams"),
     path("teams/<slug:slug>/", team, name="team"),
     path("teams/<slug:slug>/gaps/", team_gaps, name="team-gaps"),
     path("teams/<slug:slug>/gaps/export.<str:kind>", team_gaps_export, name="team-gaps-export"),
+    path("teams/<slug:slug>/what-if/", team_what_if, name="team-what-if"),
+    path("teams/<slug:slug>/risks/", team_risks, name="team-risks"),
     path("teams/<slug:slug>/freshness/", freshness.team_freshness, name="team-freshness"),
     path(
         "teams/<slug:slug>/freshness/export.<str:kind>", freshness.team_freshness_export, name="team-freshness-export"
@@ -104,6 +121,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engineers/compare/", engineer_compare, name="engineer-compare"),
     path("engineers/compare/export.csv", engineer_compare_export, name="engineer-compare-export"),
     path("engineers/<slug:slug>/", profile.engineer, name="engineer"),
+    path("engineers/<slug:slug>/release/", engineer_release, name="engineer-release"),
+    path("engineers/<slug:slug>/release/ask/", engineer_release_ask, name="engineer-release-ask"),
+    path("engineers/<slug:slug>/release/withdraw/", engineer_release_withdraw, name="engineer-release-withdraw"),
+    path("engineers/<slug:slug>/release/profile.pdf", engineer_release_pdf, name="engineer-release-pdf"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/<slug:slug>/", frameworks.framework, name="framework"),
     path("raters/", raters, name="raters"),
@@ -133,5 +154,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/<uuid:uuid>/people/<slug:slug>/invite/", people.review_invite, name="review-invite"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/decline/", people.review_decline, name="review-decline"),
     path("reviews/<uuid:uuid>/people/<slug:slug>/agree/<slug:competency>/", people.review_agree, name="review-agree"),
+    path("projects/", project_lists.projects, name="projects"),
+    path("projects/new/", project_pages.project_new, name="project-new"),
+    path("projects/export.csv", project_lists.projects_export, name="projects-export"),
+    path("projects/<slug:slug>/", project_pages.project, name="project"),
+    path("projects/<slug:slug>/edit/", project_pages.project_edit, name="project-edit"),
+    path("projects/<slug:slug>/needs/", project_needs.project_needs, name="project-needs"),
+    path("projects/<slug:slug>/needs/<slug:competency>/", project_needs.project_need, name="project-need"),
+    path("projects/<slug:slug>/people/", project_people.project_people, name="project-people"),
+    path("projects/<slug:slug>/staffing/", project_staffing.project_staffing, name="project-staffing"),
+    path(
+        "projects/<slug:slug>/staffing/confirm/",
+        project_staffing.project_staffing_confirm,
+        name="project-staffing-confirm",
+    ),
+    path("assignments/<uuid:uuid>/confirm/", project_people.assignment_confirm, name="assignment-confirm"),
+    path("assignments/<uuid:uuid>/end/", project_people.assignment_end, name="assignment-end"),
+    path("find/", find_people, name="find"),
+    path("find/export.csv", find_export, name="find-export"),
+    path("views/", saved_views.saved_views, name="saved-views"),
+    path("views/new/", saved_views.saved_view_new, name="saved-view-new"),
+    path("views/<uuid:uuid>/", saved_views.saved_view, name="saved-view"),
+    path("views/<uuid:uuid>/edit/", saved_views.saved_view_edit, name="saved-view-edit"),
+    path("views/<uuid:uuid>/delete/", saved_views.saved_view_delete, name="saved-view-delete"),
     path("search/", search.search, name="search"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class TeamsError(Exception):
     """Something that was asked for cannot be done; the message says why and what can be done."""
@@ -17,3 +19,19 @@ class JobCancelledError(TeamsError):
 
 class JobTakenOverError(TeamsError):
     """Another worker took the job over; this one's part in it must not stay."""
+
+
+class NotYoursError(TeamsError):
+    """The actor may know the object but not do this."""
+
+
+class OverbookedError(TeamsError):
+    """More would be asked of people than they can give; ``faults`` name who, when and how much."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = tuple(faults)
+
+
+class RefusedLeaveError(TeamsError):
+    """Leave cannot be entered as it was given."""

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from teams.models import Engineer, Membership, StandIn, Team, TeamLead, User
-from teams.querysets import NOBODY, EngineerQuerySet, TeamQuerySet, own_engineer_id, running_on
+from teams.querysets import NOBODY, EngineerQuerySet, TeamQuerySet, led_team_ids, own_engineer_id, running_on
 
 
 @dataclass(frozen=True)
@@ -137,3 +137,26 @@ def _leads_above(person: int, team: int, parents: dict[int, int | None], leads: 
         seen.add(at)
         at = parents[at]
     return set()
+
+
+def people_assigned_by(user: User | AnonymousUser) -> EngineerQuerySet:
+    """Give the people whose assignments ``user`` confirms: led ones, everyone who works here for HR."""
+    if isinstance(user, User) and user.is_hr:
+        return Engineer.objects.active()
+    return Engineer.objects.active().in_teams(led_team_ids(user))
+
+
+def people_considered_by(user: User | AnonymousUser) -> EngineerQuerySet:
+    """Give the people whom ``user`` may choose for a project: led ones, and who shows their levels to everyone.
+
+    Nobody else: whoever varies a need and watches who covers it would read levels that are not theirs to see.
+    """
+    led = people_assigned_by(user).values("pk")
+    return Engineer.objects.active().filter(Q(pk__in=led) | Q(skills_visibility="everyone"))
+
+
+def people_away_by(user: User | AnonymousUser) -> EngineerQuerySet:
+    """Give the people whose leave ``user`` enters: oneself, led ones, everyone for HR."""
+    return Engineer.objects.active().filter(
+        Q(pk=own_engineer_id(user)) | Q(pk__in=people_assigned_by(user).values("pk"))
+    )

@@ -86,22 +86,41 @@ class StandInQuerySet(DatedQuerySet["StandIn"]):
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
     def visible_to(self, user: Viewer) -> Self:
-        """Keep the projects whose needs, period and people ``user`` may see: where they or their people are assigned.
-
-        Who leads a project sees it too, and HR all.
+        """Keep the projects whose needs, period and people ``user`` may see: where they or their people are assigned,
+        now or later. Who leads a project sees it too, and HR all.
         """
         if not user.is_authenticated:
             return self.none()
         if user.is_hr:
             return self.all()
         own = own_engineer_id(user)
-        assignments: models.QuerySet[Any] = apps.get_model("teams", "Assignment").objects.filter(
-            running_on(timezone.localdate())
-        )
-        led = _members_of(led_team_ids(user))
-        assigned = assignments.filter(Q(engineer_id=own) | Q(engineer__in=led)).values("project")
+        assigned = _assigned_from_today().filter(Q(engineer_id=own) | Q(engineer__in=_members_of(led_team_ids(user))))
         leading = self.model._default_manager.filter(leads=own).values("pk")
-        return self.filter(Q(pk__in=assigned) | Q(pk__in=leading))
+        return self.filter(Q(pk__in=assigned.values("project")) | Q(pk__in=leading))
+
+    def staffed_by(self, user: Viewer) -> Self:
+        """Keep the projects for which ``user`` may look for people: led ones, those of led people, all for HR."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_hr:
+            return self.all()
+        assigned = _assigned_from_today().filter(engineer__in=_members_of(led_team_ids(user)))
+        leading = self.model._default_manager.filter(leads=own_engineer_id(user)).values("pk")
+        return self.filter(Q(pk__in=assigned.values("project")) | Q(pk__in=leading))
+
+    def changed_by(self, user: Viewer) -> Self:
+        """Keep the projects whose needs, period and state ``user`` may change: led ones, all for HR."""
+        if not user.is_authenticated:
+            return self.none()
+        own = own_engineer_id(user)
+        leading = self.model._default_manager.filter(leads=own).values("pk")
+        return self.all() if user.is_hr else self.filter(pk__in=leading)
+
+
+def _assigned_from_today() -> models.QuerySet[Any, Any]:
+    """Give the assignments that are not over."""
+    rows: models.QuerySet[Any] = apps.get_model("teams", "Assignment").objects.all()
+    return rows.filter(Q(ends__isnull=True) | Q(ends__gte=timezone.localdate()))
 
 
 def _members_of(team_ids: frozenset[int]) -> models.QuerySet[Any, Any]:

@@ -68,7 +68,6 @@ class SessionForm(TimeForm):
         min_value=1,
         max_value=MOST_AT_ONCE,
         initial=1,
-        help_text=_("More than one is a series at the same hour on the mentor's clock; each can be moved by itself."),
     )
     every_weeks = forms.IntegerField(label=_("Weeks between them"), min_value=1, max_value=12, initial=2)
     field_order = ("day", "hour", "minutes", "place", "title", "agenda", "times_in_all", "every_weeks")

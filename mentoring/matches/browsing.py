@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mentoring.hours import shared_hours
 from mentoring.matching import competencies_behind
 from mentoring.mentors import working_hours
 from mentoring.models import MentorOffer, Mentorship, WaitlistEntry
@@ -19,6 +18,7 @@ from skills.levels import NOT_CONCERNED
 from skills.matrix import CompetencyHead
 from skills.matrix.loading import held_roles
 from skills.models import FrameworkVersion
+from teams.hours import shared_hours
 from teams.models import Engineer
 
 if TYPE_CHECKING:

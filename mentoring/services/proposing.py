@@ -244,7 +244,9 @@ def join_waitlist(mentorship: Mentorship, *, actor: User) -> WaitlistEntry:
     """Wait for the next place with the mentor of a proposal of one's own."""
     if own_engineer_id(actor) != mentorship.mentee_id:
         raise NotInPairError(_("Only the mentee waits for a place."))
-    return wait_for(mentorship.mentee, mentor=mentorship.mentor)
+    entry = wait_for(mentorship.mentee, mentor=mentorship.mentor)
+    record_audit("wait", entry, actor=actor, subject=mentorship.mentee)
+    return entry
 
 
 def waiting_before(entry: WaitlistEntry) -> int:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
 from mentoring.forms.mentorships import ReasonForm
-from mentoring.models import Mentorship
+from mentoring.models import Mentorship, WaitlistEntry
+from mentoring.services.places import stop_waiting
 from mentoring.services.proposing import accept, decline, join_waitlist, withdraw
 from mentoring.views.fetching import own_mentorship, visible_mentorship
 from mentoring.views.mentorship import mentorship_page
@@ -82,6 +83,9 @@ def mentorship_wait(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     pair = own_mentorship(request, uuid)
     if own_engineer_id(request.user) != pair.mentee_id:
         raise PermissionDenied
+    if request.POST.get("do") == "stop":
+        waits = WaitlistEntry.objects.open().filter(mentee=pair.mentee, mentor=pair.mentor).first()
+        return done(request, pair, _("You wait no longer."), lambda: stop_waiting(waits) if waits else None)
     said = _("You are on the list. You get a mail as soon as %(name)s has a place.") % {"name": pair.mentor.name}
     return done(request, pair, said, lambda: join_waitlist(pair, actor=request.user))
 

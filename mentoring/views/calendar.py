@@ -35,7 +35,7 @@ def calendar_feed_file(_request: HttpRequest, token: str) -> HttpResponse:
     if text is None:
         raise Http404
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer.headers["Cache-Control"] = "private, max-age=900"
+    answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentoring.calendar import in_zone, zone_of
-from mentoring.hours import shared_spans
 from mentoring.mentors import working_hours
 from mentoring.models import MentoringSession, Mentorship
+from teams.hours import shared_spans
 from teams.models import Engineer
 
 CLOCK = "H:i"

@@ -236,12 +236,13 @@ class TeamGapsView(APIView):
         team = visible_team(request, slug)
         measure = asked_measure(request)
         try:
-            return Response(GapsSerializer(_gaps(team_gap_view(team, measure))).data)
+            return Response(GapsSerializer(gaps_body(team_gap_view(team, measure))).data)
         except UnknownRoleError as error:
             raise ValidationError({"role": [str(error)]}) from error
 
 
-def _gaps(read: TeamView) -> dict[str, Any]:
+def gaps_body(read: TeamView) -> dict[str, Any]:
+    """Write a team’s gaps in the shape of the contract."""
     return {
         "team": read.team.slug,
         "lens": read.measure.lens,

@@ -4,7 +4,20 @@ Each is assembled in a fixed number of queries whatever the size of the team.
 """
 
 from skills.matrix.levels import LevelTable, read_levels
-from skills.matrix.loading import Measure, Member, ProjectDemand, TeamsLoaded, exemptions, load_teams
+from skills.matrix.loading import (
+    GivenNeeds,
+    Measure,
+    Member,
+    ProjectDemand,
+    Roster,
+    TeamsLoaded,
+    exemptions,
+    held_roles,
+    load_roster,
+    load_teams,
+    measured,
+    read_demands,
+)
 from skills.matrix.person import (
     EngineerLevel,
     EngineerLevels,
@@ -37,6 +50,7 @@ __all__ = [
     "EngineerLevel",
     "EngineerLevels",
     "EngineerReadiness",
+    "GivenNeeds",
     "Judged",
     "LevelTable",
     "Measure",
@@ -45,6 +59,7 @@ __all__ = [
     "Person",
     "ProjectDemand",
     "RoleHead",
+    "Roster",
     "TeamMatrix",
     "TeamView",
     "TeamsLoaded",
@@ -52,7 +67,11 @@ __all__ = [
     "engineer_levels",
     "engineer_readiness",
     "exemptions",
+    "held_roles",
+    "load_roster",
     "load_teams",
+    "measured",
+    "read_demands",
     "read_levels",
     "read_yardstick",
     "readiness_for",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,6 +41,10 @@ class Member:
     name: str
     employee_id: str | None
     role: RoleHead | None
+
+    def place(self) -> tuple[bool, str, str]:
+        """Give the key that puts members in order: by employee id, those without one last."""
+        return (self.employee_id is None, self.employee_id or "", self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,30 @@ class TeamsLoaded:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Roster:
+    """Members of teams laid one after another, and what is known of them, a row each.
+
+    ``sizes`` says how many members each team has, ``exempt`` is of shape [members, competencies], ``demands`` is by
+    engineer id and competency id.
+    """
+
+    sizes: tuple[int, ...]
+    members: tuple[Member, ...]
+    levels: LevelTable
+    exempt: npt.NDArray[np.bool_]
+    demands: dict[tuple[int, int], ProjectDemand]
+
+
+@dataclass(frozen=True, eq=False)
+class GivenNeeds:
+    """The needs that leads have edited, and which teams of ``team_ids`` these are."""
+
+    team_ids: tuple[int, ...]
+    needs: Needs
+    edited: npt.NDArray[np.bool_]
+
+
 def load_teams(team_ids: Sequence[int], measure: Measure, yardstick: Yardstick | None = None) -> TeamsLoaded:
     """Read what the figures of teams are made from, in six queries (seven where a certification has expired).
 
@@ -103,37 +131,55 @@ def load_teams(team_ids: Sequence[int], measure: Measure, yardstick: Yardstick |
     does not hold.
     """
     known = yardstick or read_yardstick(measure.version)
-    role = known.role_named(measure.role) if measure.lens is Lens.TARGET_ROLE else None
+    # A role that is not there is told before anything is read.
+    if measure.lens is Lens.TARGET_ROLE:
+        known.role_named(measure.role)
     by_team = _members(team_ids, known, measure.as_of)
-    members = tuple(member for team in team_ids for member in by_team[team])
-    sizes = tuple(len(by_team[team]) for team in team_ids)
+    laid = [by_team[team] for team in team_ids]
+    return measured(load_roster(laid, known, measure.as_of), _given_needs(team_ids, known), measure, known)
+
+
+def load_roster(laid: Sequence[Sequence[Member]], yardstick: Yardstick, as_of: date) -> Roster:
+    """Read what is known of the members of each team, in three queries (four where a certification has expired)."""
+    members = tuple(member for team in laid for member in team)
     ids = sorted({member.id for member in members})
     rows = np.searchsorted(np.asarray(ids, dtype=np.int64), [member.id for member in members]).astype(np.intp)
-    levels = read_levels(ids, known, as_of=measure.as_of).at(rows)
-    held = np.array([known.role_rows[one.role.id] if one.role else -1 for one in members], dtype=np.intp)
-    asked = held if role is None else np.full_like(held, known.role_rows[role.id])
-    needs, edited = _needs(team_ids, known, default_needs(known.required[held], known.weights[held], sizes=sizes))
-    demands = _demands(ids, measure.as_of)
+    return Roster(
+        sizes=tuple(len(team) for team in laid),
+        members=members,
+        levels=read_levels(ids, yardstick, as_of=as_of).at(rows),
+        exempt=_exempt(ids, yardstick, as_of)[rows],
+        demands=read_demands(ids, as_of),
+    )
+
+
+def measured(roster: Roster, given: GivenNeeds, measure: Measure, yardstick: Yardstick) -> TeamsLoaded:
+    """Lay out what the figures of the teams on a roster are made from; needs that nobody edited follow from roles."""
+    role = yardstick.role_named(measure.role) if measure.lens is Lens.TARGET_ROLE else None
+    members = roster.members
+    held = np.array([yardstick.role_rows[one.role.id] if one.role else -1 for one in members], dtype=np.intp)
+    asked = held if role is None else np.full_like(held, yardstick.role_rows[role.id])
+    default = default_needs(yardstick.required[held], yardstick.weights[held], sizes=roster.sizes)
     return TeamsLoaded(
         measure=measure,
-        yardstick=known,
+        yardstick=yardstick,
         role=role,
-        team_ids=tuple(team_ids),
-        sizes=sizes,
+        team_ids=given.team_ids,
+        sizes=roster.sizes,
         members=members,
-        levels=levels,
+        levels=roster.levels,
         cells=Cells(
-            levels=levels.levels,
-            required=known.required[asked],
-            weights=known.weights[asked],
-            confirmed=levels.confirmed,
-            stale=levels.stale,
-            exempt=_exempt(ids, known, measure.as_of)[rows],
-            project_levels=_project_levels(ids, known, demands)[rows],
+            levels=roster.levels.levels,
+            required=yardstick.required[asked],
+            weights=yardstick.weights[asked],
+            confirmed=roster.levels.confirmed,
+            stale=roster.levels.stale,
+            exempt=roster.exempt,
+            project_levels=_project_levels(members, yardstick, roster.demands),
         ),
-        needs=needs,
-        edited=edited,
-        demands=demands,
+        needs=_needs(default, given),
+        edited=given.edited,
+        demands=roster.demands,
     )
 
 
@@ -148,7 +194,7 @@ def _members(team_ids: Sequence[int], yardstick: Yardstick, as_of: date) -> dict
         role = yardstick.role_at(roles.get(engineer))
         by_team[team].append(Member(engineer, slug, name, employee_id, role))
     for members in by_team.values():
-        members.sort(key=lambda one: (one.employee_id is None, one.employee_id or "", one.slug))
+        members.sort(key=Member.place)
     return by_team
 
 
@@ -158,8 +204,8 @@ def held_roles(engineers: set[int], as_of: date) -> dict[int, int]:
     return dict(holding.values_list("engineer_id", "role_id"))
 
 
-def _needs(team_ids: Sequence[int], yardstick: Yardstick, default: Needs) -> tuple[Needs, npt.NDArray[np.bool_]]:
-    """Put the needs that leads have edited in the place of the default ones."""
+def _given_needs(team_ids: Sequence[int], yardstick: Yardstick) -> GivenNeeds:
+    """Read the needs that leads have edited, in one query."""
     places = {team: place for place, team in enumerate(team_ids)}
     rows = [
         (places[team], yardstick.columns[competency], level, people, weight)
@@ -170,12 +216,20 @@ def _needs(team_ids: Sequence[int], yardstick: Yardstick, default: Needs) -> tup
     ]
     edited = np.zeros(len(places), dtype=np.bool_)
     edited[[row[0] for row in rows]] = True
-    levels, people, weights = (
-        np.where(edited[:, None], 0, values) for values in (default.levels, default.people, default.weights)
-    )
+    levels, people, weights = np.zeros((3, len(places), len(yardstick.competencies)), dtype=np.int64)
     for place, column, *need in rows:
         levels[place, column], people[place, column], weights[place, column] = need
-    return Needs(levels, people, weights), edited
+    return GivenNeeds(tuple(team_ids), Needs(levels, people, weights), edited)
+
+
+def _needs(default: Needs, given: GivenNeeds) -> Needs:
+    """Put the needs that leads have edited in the place of the default ones."""
+    edited = given.edited[:, None]
+    return Needs(
+        levels=np.where(edited, given.needs.levels, default.levels),
+        people=np.where(edited, given.needs.people, default.people),
+        weights=np.where(edited, given.needs.weights, default.weights),
+    )
 
 
 def _exempt(engineers: list[int], yardstick: Yardstick, as_of: date) -> npt.NDArray[np.bool_]:
@@ -192,8 +246,10 @@ def exemptions(engineers: Sequence[int], as_of: date) -> list[tuple[int, int]]:
     return list(Exemption.objects.on(as_of).filter(engineer__in=engineers).values_list("engineer_id", "competency_id"))
 
 
-def _demands(engineers: Sequence[int], as_of: date) -> dict[tuple[int, int], ProjectDemand]:
-    """Give what running projects need of the people assigned to them, in one query."""
+def read_demands(
+    engineers: Sequence[int], as_of: date, *, without: Collection[str] = ()
+) -> dict[tuple[int, int], ProjectDemand]:
+    """Give what running projects need of the people assigned to them, some projects left out, in one query."""
     needs = ProjectNeed.objects.filter(
         running_on(as_of, "project__"),
         running_on(as_of, "project__assignments__"),
@@ -201,7 +257,7 @@ def _demands(engineers: Sequence[int], as_of: date) -> dict[tuple[int, int], Pro
         project__assignments__state=Assignment.State.CONFIRMED,
         project__assignments__engineer__in=engineers,
     ).order_by("level", "-project__slug")
-    told = needs.values_list(
+    told = needs.exclude(project__slug__in=without).values_list(
         "project__assignments__engineer_id", "competency_id", "project__name", "project__slug", "level"
     )
     # The highest comes last and stays.
@@ -211,11 +267,13 @@ def _demands(engineers: Sequence[int], as_of: date) -> dict[tuple[int, int], Pro
 
 
 def _project_levels(
-    engineers: list[int], yardstick: Yardstick, demands: dict[tuple[int, int], ProjectDemand]
+    members: Sequence[Member], yardstick: Yardstick, demands: dict[tuple[int, int], ProjectDemand]
 ) -> npt.NDArray[np.int16]:
-    found = np.zeros((len(engineers), len(yardstick.competencies)), dtype=np.int16)
-    places = {engineer: place for place, engineer in enumerate(engineers)}
+    found = np.zeros((len(members), len(yardstick.competencies)), dtype=np.int16)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, member in enumerate(members):
+        rows[member.id].append(row)
     for (engineer, competency), demand in demands.items():
-        if competency in yardstick.columns:
-            found[places[engineer], yardstick.columns[competency]] = demand.level
+        if competency in yardstick.columns and engineer in rows:
+            found[rows[engineer], yardstick.columns[competency]] = demand.level
     return found

@@ -15,6 +15,7 @@ from skills.models.frameworks import (
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.own import AssessmentDraft, Interest
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
+from skills.models.releases import ProfileRelease
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
 from skills.models.requests import AssessmentRequest, RequestedCompetency
 from skills.models.resources import LearningResource
@@ -27,6 +28,7 @@ from skills.models.roles import (
     RoleVersion,
     Transition,
 )
+from skills.models.views import SavedView
 
 __all__ = [
     "AnyOfRequirement",
@@ -52,6 +54,7 @@ __all__ = [
     "LearningResource",
     "LevelStatement",
     "MarketFact",
+    "ProfileRelease",
     "ProjectNeed",
     "ProposedEvidence",
     "QualificationHeld",
@@ -69,6 +72,7 @@ __all__ = [
     "RoleHolding",
     "RoleVersion",
     "SalaryBand",
+    "SavedView",
     "ScaleLevel",
     "ScarcityHint",
     "TeamNeed",

@@ -93,6 +93,13 @@ class Wanted:
         }
         return "?" + urlencode({key: value for key, value in told.items() if value})
 
+    @property
+    def lens_fields(self) -> list[tuple[str, str]]:
+        """The lens and its role, where they are not the default, as hidden fields."""
+        told = {"lens": "" if self.lens is Lens.OWN_ROLE else str(self.lens)}
+        told["role"] = self.role if self.lens is Lens.TARGET_ROLE else ""
+        return [(name, value) for name, value in told.items() if value]
+
     def fits(self, line: GapLine) -> bool:
         return (not self.domain or line.column.domain == self.domain) and (not self.only_risk or line.at_risk)
 

@@ -80,6 +80,11 @@ class GapPage:
         return sum(line.at_risk for line in self.all_lines)
 
     @property
+    def leavers(self) -> list[tuple[str, str]]:
+        """Who could leave, in a what-if."""
+        return [("", _("nobody")), *((person.slug, person.name) for person in self.view.people)]
+
+    @property
     def weighs(self) -> bool:
         """Whether a member's part in a gap is weighted; a team need counts people instead."""
         return self.wanted.lens is not Lens.TEAM_NEEDS

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from skills.catalogue import RoleProfile, catalogue, reachable, role_profiles, role_titles
-from skills.models import FrameworkVersion
+from skills.models import FrameworkVersion, ProfileRelease
 from skills.profiles import DomainLines, Known, Line, Standing, lately, standing
 from skills.readiness import Readiness
 from skills.services.assessments import source_for
@@ -84,6 +84,9 @@ def _whole_page(request: SignedInRequest, person: Engineer) -> dict[str, object]
         "shares": _shares(person, today),
         "free": _free(person, today),
         "releases": releases_of(person, request.user, today),
+        "asked_to_release": ProfileRelease.objects.filter(
+            engineer=person, released_at=None, withdrawn_at=None
+        ).exists(),
         "today": today,
     }
     version = FrameworkVersion.objects.in_force()

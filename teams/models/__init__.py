@@ -1,6 +1,7 @@
 from teams.models.audit import AuditEntry
 from teams.models.imports import ImportRun
 from teams.models.jobs import Heartbeat, Job
+from teams.models.leave import Leave
 from teams.models.mail import MailOptOut, Notification, OutgoingMail
 from teams.models.people import Engineer
 from teams.models.projects import Assignment, Project
@@ -17,6 +18,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "Job",
+    "Leave",
     "MailOptOut",
     "Membership",
     "Notification",

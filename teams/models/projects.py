@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -37,6 +38,13 @@ class Project(models.Model):
         help_text=_("In % of full time."),
     )
     leads = models.ManyToManyField(Engineer, verbose_name=_("leads"), blank=True, related_name="led_projects")
+    candidates = models.ManyToManyField(
+        Engineer,
+        verbose_name=_("candidates"),
+        blank=True,
+        related_name="+",
+        help_text=_("Whom to choose from; empty: everyone whom the reader may choose from."),
+    )
 
     objects = ProjectQuerySet.as_manager()
     history = HistoricalRecords()
@@ -60,12 +68,15 @@ class Project(models.Model):
 
 
 class Assignment(models.Model):
-    """An engineer's share of a project between two days, both included."""
+    """An engineer's share of a project between two days, both included. What is confirmed never exceeds the contract;
+    ``teams.services.assignments`` sees to it with the engineer's row held.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         CONFIRMED = "confirmed", _("Confirmed")
 
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
     engineer = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="assignments")
     starts = models.DateField(_("from"))

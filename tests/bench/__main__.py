@@ -47,7 +47,13 @@ def _of_size(seeded: Database, size: int) -> Iterator[Measured]:
     with ExitStack() as stack:
         people = stack.enter_context(fresh(seeded))
         _run(people, "forget")
-        for what, source in (("levels", seeded), ("page", seeded), ("reports", seeded), ("imports", people)):
+        for what, source in (
+            ("levels", seeded),
+            ("page", seeded),
+            ("what-if", seeded),
+            ("reports", seeded),
+            ("imports", people),
+        ):
             _say(f"{size} engineers: {what}")
             with fresh(source) as own:
                 found = [measured(told) for told in _run(own, what, size)]

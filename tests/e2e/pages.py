@@ -15,6 +15,7 @@ GAPS: Final = f"{TEAM}gaps/"
 SHARED: Final = (
     "/",
     "/growth/",
+    "/mentoring/",
     "/resources/",
     "/engineers/",
     "/search/?q=model",

@@ -4,7 +4,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from mentoring.hours import WorkingHours, share_enough, shared_hours
+from mentoring.hours import share_enough
+from teams.hours import WorkingHours, shared_hours
 
 DAY = date(2026, 11, 25)
 

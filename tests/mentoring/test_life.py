@@ -92,6 +92,8 @@ def test_late_yes_is_told_and_can_wait(proposal: Mentorship, bob: Engineer, erin
     assert client.post(f"/mentoring/{proposal.uuid}/wait/").status_code == 302
     assert WaitlistEntry.objects.open().get().mentee == bob
     assert "You wait for a place with Erin" in client.get(f"/mentoring/{proposal.uuid}/").content.decode()
+    client.post(f"/mentoring/{proposal.uuid}/wait/", {"do": "stop"})
+    assert not WaitlistEntry.objects.open().exists()
 
 
 def test_pause_and_resume_lose_nothing(pair: Mentorship, bob: Engineer, erin: Engineer, dana: User) -> None:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.errors import NotOwnGoalError
-from mentoring.hours import WorkingHours, shared_spans
 from mentoring.models import Goal, GoalEvidence, GoalStep, GrowthPlan, Mentorship
 from mentoring.services.steps import add_step
 from skills.models import CurrentLevel
 from skills.services.assessments import JudgementGiven, record_assessment
+from teams.hours import WorkingHours, shared_spans
 from teams.models import AuditEntry, Engineer, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, assessed, kept_file

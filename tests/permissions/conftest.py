@@ -36,9 +36,11 @@ from skills.models import (
     Exemption,
     GapReport,
     LearningResource,
+    ProfileRelease,
     ProposedEvidence,
     QualificationHeld,
     Review,
+    SavedView,
 )
 from skills.periods import parse_period
 from skills.services.gap_reports import make_for
@@ -76,6 +78,7 @@ RELEASE_CANARY = "cnry-exemption-reason-bob"
 QUALIFICATION_CANARY = "cnry-qualification-note-bob"
 RESUME_CANARY = "https://example.org/cnry-resume-link-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
+VIEW_CANARY = "cnry-saved-view-name-bob"
 SALARY_CANARY = "172423"
 # Of erin's mentorship with bob: what the two write, what erin writes for herself, and what bob tells HR.
 SHARED_NOTES_CANARY = "cnry-shared-notes-erin-and-bob"
@@ -115,6 +118,12 @@ class World:
     proposal: Mentorship
     mentored: Mentored
     meeting: GroupMeeting
+    assignment: Assignment
+
+    @property
+    def view(self) -> SavedView:
+        """The search that the person keeps."""
+        return SavedView.objects.get(name=VIEW_CANARY)
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +169,7 @@ def world(
         proposal=_programme(team, coordinator=alice, mentor=erin, mentee=bob),
         mentored=_mentored(erin, bob),
         meeting=_meeting(erin, bob),
+        assignment=Assignment.objects.get(engineer=bob),
     )
 
 
@@ -208,7 +218,16 @@ def _evidence(given: Assessment) -> tuple[Evidence, EvidenceFile]:
     file = kept_file(given.engineer, given.recorded_by, name=name, content=content)
     Evidence.objects.create(assessment=given, file=file)
     _own_words(given.engineer)
+    _released(given.engineer)
     return link, file
+
+
+def _released(engineer: Engineer) -> None:
+    """Have somebody keep a search, and release a profile for clients."""
+    owner = User.objects.get(engineer=engineer)
+    SavedView.objects.create(owner=owner, name=VIEW_CANARY, kind="search", query="all=programming.2")
+    content = {"name": engineer.name, "role": "", "as_of": "2026-01-01", "framework": "", "domains": []}
+    ProfileRelease.objects.create(engineer=engineer, lowest_level=2, content=content, released_at=timezone.now())
 
 
 def _own_words(engineer: Engineer) -> None:

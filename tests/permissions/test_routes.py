@@ -30,6 +30,7 @@ from tests.permissions.conftest import (
     SALARY_CANARY,
     SHARED_NOTES_CANARY,
     STAND_IN_CANARY,
+    VIEW_CANARY,
     World,
 )
 from tests.permissions.routes import ROUTES
@@ -67,7 +68,9 @@ def path_of(route: str, world: World) -> str:
         "{evidence}": str(world.evidence.uuid),
         "{file}": str(world.file.uuid),
         "{token}": world.token_prefix,
+        "{view}": str(world.view.uuid),
         "{goal}": str(world.goal.uuid),
+        "{assignment}": str(world.assignment.uuid),
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{disagreement}": str(world.disagreement.uuid),
@@ -138,7 +141,7 @@ def secrets_in(answer: HttpResponseBase, role: str, route: str) -> list[str]:
     if role not in MAY_READ_COMMENTS - {"self"}:
         secrets.append(STAND_IN_CANARY)
     if role != "self":
-        secrets.append(RESUME_CANARY)
+        secrets += [RESUME_CANARY, VIEW_CANARY]
     if role not in {"self", "hr"}:
         secrets.append(QUALIFICATION_CANARY)
     if role not in {"self", "colleague"}:
@@ -162,6 +165,7 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
     for role in ("self", "lead", "lead above", "hr"):
         assert RELEASE_CANARY.encode() in body_of(world.clients[role].get(path_of("engineer", world)))
     assert RESUME_CANARY.encode() in body_of(world.clients["self"].get(path_of("engineer-evidence", world)))
+    assert VIEW_CANARY.encode() in body_of(world.clients["self"].get(path_of("saved-views", world)))
     for role in ("self", "hr"):
         assert QUALIFICATION_CANARY.encode() in body_of(
             world.clients[role].get(path_of("engineer-qualifications", world))

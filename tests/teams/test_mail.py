@@ -273,6 +273,7 @@ def test_text_is_deleted_a_month_after_and_cannot_be_sent_again_then(
 ) -> None:
     sink.actions.append(TAKE_AND_HANG_UP)
     mail = owed(bob)
+    OutgoingMail.objects.update(calendar="BEGIN:VCALENDAR")
     send_what_is_due()
     noon.shift(timedelta(days=30))
     jobs.sweep()
@@ -281,7 +282,7 @@ def test_text_is_deleted_a_month_after_and_cannot_be_sent_again_then(
     noon.shift(1)
     jobs.sweep()
     mail.refresh_from_db()
-    assert mail.body == ""
+    assert (mail.body, mail.calendar) == ("", "")
     assert not send_again(mail, actor=dana)
 
 

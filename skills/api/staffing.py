@@ -1,0 +1,200 @@
+"""Who should work on a project, and assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from skills.api.projects import KEY
+from skills.errors import NoFrameworkError
+from skills.projects import Staffing, Wanted, read_staffing
+from skills.staffing import Cover, Policy
+from teams.api.authentication import signed_in_user
+from teams.api.idempotency import answered_once
+from teams.errors import OverbookedError, TeamsError
+from teams.models import Assignment, Project, User
+from teams.permissions import people_assigned_by, people_considered_by
+from teams.services.assignments import Booking, book_team, end_assignment, plan_assignment
+
+
+class CoverSerializer(serializers.Serializer[Any]):
+    competency = serializers.CharField()
+    f = serializers.FloatField(help_text="1 in full, (L-1)/L as a stretch")
+
+
+class TeamMemberSerializer(serializers.Serializer[Any]):
+    engineer = serializers.CharField()
+    allocation = serializers.IntegerField()
+    covers = CoverSerializer(many=True)
+    without = serializers.FloatField(allow_null=True, help_text="coverage of the best team without them")
+
+
+class StaffingSerializer(serializers.Serializer[Any]):
+    project = serializers.CharField()
+    policy = serializers.ChoiceField(choices=[each.value for each in Policy])
+    coverage = serializers.FloatField(allow_null=True)
+    optimal = serializers.BooleanField(help_text="false where the time ran out; at_most is then the bound")
+    at_most = serializers.FloatField()
+    team = TeamMemberSerializer(many=True)
+    uncovered = serializers.ListField(child=serializers.CharField(), help_text="competencies with too few people")
+
+
+class ProjectStaffingView(APIView):
+    @extend_schema(
+        operation_id="projects_staffing",
+        summary="The exact best team for a project, of the people whom you may choose",
+        responses=StaffingSerializer,
+        parameters=[OpenApiParameter("policy", OpenApiTypes.STR, enum=[each.value for each in Policy])],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        project = get_object_or_404(Project.objects.staffed_by(request.user), slug=slug)
+        policy = request.query_params.get("policy", Policy.DELIVER.value)
+        if policy not in {each.value for each in Policy}:
+            raise ValidationError({"policy": ["Choose deliver or grow."]})
+        try:
+            read = read_staffing(project, signed_in_user(request), Wanted(policy=Policy(policy)))
+        except NoFrameworkError as error:
+            raise ValidationError("No framework is published.") from error
+        return Response(_told(read))
+
+
+def _told(read: Staffing) -> dict[str, Any]:
+    team = read.team
+    missing = [need.competency for need, _people in team.uncovered] if team else []
+    return {
+        "project": read.project.slug,
+        "policy": read.wanted.policy.value,
+        "coverage": float(team.coverage) if team else None,
+        "optimal": read.solution.is_proved,
+        "at_most": float(read.solution.most),
+        "team": [_member(read, slug) for slug in team.people] if team else [],
+        "uncovered": missing,
+    }
+
+
+def _member(read: Staffing, slug: str) -> dict[str, Any]:
+    without = read.without[slug].coverage
+    covers = [each for each in read.team.covers if each.slug == slug] if read.team else []
+    return {
+        "engineer": slug,
+        "allocation": read.ask.allocation,
+        "covers": [_cover(each) for each in covers],
+        "without": None if without is None else float(without),
+    }
+
+
+def _cover(cover: Cover) -> dict[str, Any]:
+    return {"competency": cover.need.competency, "f": float(cover.share)}
+
+
+class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
+    id = serializers.UUIDField(source="uuid")
+    project = serializers.CharField(source="project.slug")
+    engineer = serializers.CharField(source="engineer.slug")
+
+    class Meta:
+        model = Assignment
+        fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state")
+
+
+class AssignmentInput(serializers.Serializer[Any]):
+    project = serializers.SlugField()
+    engineer = serializers.SlugField()
+    starts = serializers.DateField()
+    ends = serializers.DateField(required=False, allow_null=True, default=None)
+    allocation = serializers.IntegerField(min_value=1, max_value=100)
+    state = serializers.ChoiceField(choices=Assignment.State.choices, default=Assignment.State.CONFIRMED)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["ends"] is not None and attrs["ends"] < attrs["starts"]:
+            raise ValidationError({"ends": ["It lies before the first day."]})
+        return attrs
+
+
+class OverbookedAnswer(APIException):
+    """Somebody has not the time; the detail says who and when."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+
+def assignment_rows(user: Any) -> QuerySet[Assignment]:
+    """Give the assignments of the projects that ``user`` may see."""
+    seen = Project.objects.visible_to(user)
+    return Assignment.objects.filter(project__in=seen.values("pk")).select_related("project", "engineer")
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="assignments_list", summary="Who works on the projects that you may see")
+)
+class AssignmentList(ListAPIView[Any]):
+    serializer_class = AssignmentSerializer
+    ordering_fields = ("starts",)
+    ordering = ("starts", "pk")
+    queryset = Assignment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Assignment]:
+        return assignment_rows(self.request.user)
+
+    @extend_schema(
+        operation_id="assignments_create",
+        summary="Assign somebody: confirmed where you answer for them, else planned until their lead confirms",
+        request=AssignmentInput,
+        responses={201: AssignmentSerializer},
+        parameters=[KEY],
+    )
+    def post(self, request: Request) -> Response:
+        if not isinstance(request.data, dict):
+            raise ValidationError("Send one object.")
+        given = AssignmentInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        user, said = signed_in_user(request), given.validated_data
+        project = get_object_or_404(Project.objects.changed_by(user), slug=said["project"])
+        engineer = get_object_or_404(people_considered_by(user), slug=said["engineer"])
+        booking = Booking(engineer.pk, said["starts"], said["ends"], said["allocation"])
+        return answered_once(request, lambda: _assign(user, project, booking, said["state"]))
+
+
+def _assign(user: User, project: Project, booking: Booking, state: str) -> Response:
+    try:
+        if state == Assignment.State.PLANNED:
+            plan_assignment(project, booking, actor=user)
+        else:
+            book_team(project, [booking], actor=user, reason="")
+    except OverbookedError as error:
+        raise OverbookedAnswer(str(error)) from error
+    except TeamsError as error:
+        raise ValidationError(str(error)) from error
+    rows = assignment_rows(user).filter(project=project, engineer=booking.engineer, starts__lte=booking.starts)
+    row = rows.filter(Q(ends=None) | Q(ends__gte=booking.starts)).order_by("-starts").first()
+    return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
+
+
+class AssignmentDetail(APIView):
+    @extend_schema(operation_id="assignments_retrieve", summary="One assignment", responses=AssignmentSerializer)
+    def get(self, request: Request, uuid: UUID) -> Response:
+        return Response(AssignmentSerializer(get_object_or_404(assignment_rows(request.user), uuid=uuid)).data)
+
+    @extend_schema(
+        operation_id="assignments_destroy",
+        summary="End work that has begun with yesterday, or take back what lies ahead",
+        responses={204: None},
+    )
+    def delete(self, request: Request, uuid: UUID) -> Response:
+        user = signed_in_user(request)
+        row = get_object_or_404(assignment_rows(user), uuid=uuid)
+        leads = Project.objects.changed_by(user).filter(pk=row.project_id).exists()
+        if not leads and not people_assigned_by(user).filter(pk=row.engineer_id).exists():
+            raise PermissionDenied
+        end_assignment(row, actor=user)
+        return Response(status=status.HTTP_204_NO_CONTENT)

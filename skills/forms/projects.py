@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from skills.catalogue import Catalogue
+from skills.models.resources import WEB_LINK
+from skills.services.projects import NeedGiven, ProjectGiven
+from teams.models import Project
+from teams.services.assignments import Booking
+
+LINE = {"autocomplete": "off"}
+DAY = {"type": "date"}
+WEIGHTS = [("3", _("3 essential")), ("2", _("2 important")), ("1", _("1 useful"))]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
+
+
+class ProjectForm(forms.Form):
+    """A project: what it is, when, and how much of whose time it asks."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=LINE))
+    starts = _day(_("From"))
+    ends = _day(_("To"), required=False, help_text=_("The last day; empty where it is open."))
+    allocation = forms.IntegerField(
+        label=_("Asks of each person, in %"), min_value=1, max_value=100, help_text=_("In % of full time.")
+    )
+    head_count = forms.IntegerField(
+        label=_("People at most"), min_value=1, max_value=50, required=False, help_text=_("Empty: as many as it takes.")
+    )
+    state = forms.ChoiceField(label=_("State"), choices=Project.State.choices, initial=Project.State.PLANNED)
+    link = forms.URLField(
+        label=_("Link"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        validators=[WEB_LINK],
+        widget=forms.TextInput(attrs=LINE | {"inputmode": "url"}),
+    )
+    description = forms.CharField(
+        label=_("Notes"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever sees the project reads them."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", _("It lies before the first day."))
+        return cleaned
+
+    def given(self) -> ProjectGiven:
+        """Give what was said, for the service."""
+        return ProjectGiven(**self.cleaned_data)
+
+
+class NeedForm(forms.Form):
+    """How many people at which level in a competency, and how much that weighs."""
+
+    competency = forms.ChoiceField(label=_("Competency"))
+    level = forms.TypedChoiceField(label=_("Level"), coerce=int)
+    people = forms.IntegerField(label=_("People"), min_value=1, max_value=50, initial=1)
+    weight = forms.TypedChoiceField(label=_("Weight"), coerce=int, choices=WEIGHTS, initial=2)
+
+    def __init__(self, *args: Any, known: Catalogue, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grouped = [
+            (domain.title, [(each.slug, f"{each.code} {each.title}") for each in domain.competencies])
+            for domain in known.domains
+        ]
+        competency = cast("forms.ChoiceField", self.fields["competency"])
+        competency.choices = [("", _("none yet") if optional else _("Choose one")), *grouped]
+        competency.required = not optional
+        level = cast("forms.ChoiceField", self.fields["level"])
+        level.choices = [(str(step.value), f"{step.value} {step.title}") for step in known.scale[1:]]
+
+    def given(self) -> list[NeedGiven]:
+        """Give what was said, for the service; nothing where no competency was chosen."""
+        said = self.cleaned_data
+        return [NeedGiven(**said)] if said["competency"] else []
+
+
+class AssignmentForm(forms.Form):
+    """A share of somebody's time for a project."""
+
+    engineer = forms.ChoiceField(label=_("Person"))
+    starts = _day(_("From"))
+    ends = _day(_("To"), required=False)
+    allocation = forms.IntegerField(label=_("Share, in %"), min_value=1, max_value=100)
+    in_spite = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["engineer"]).choices = [("", _("Choose one")), *people]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", _("It lies before the first day."))
+        return cleaned
+
+    def booking(self) -> Booking:
+        """Give what was said, for the service."""
+        said = self.cleaned_data
+        return Booking(int(said["engineer"]), said["starts"], said["ends"], said["allocation"])
+
+
+class ConfirmForm(forms.Form):
+    """Why this team; the people stand in the form as they were shown."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("It stands in the record of decisions, with your name and the day."),
+        widget=forms.TextInput(attrs=LINE),
+    )

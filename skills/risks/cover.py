@@ -1,0 +1,113 @@
+"""How a need that too few people cover could be covered: learn, borrow or hire.
+
+Whoever could be lent is named where the reader may see the person's levels. Of all others it is only told whether
+they are five or more: a number would tell a smaller group by subtraction, from one level to the next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from skills.matrix import Member, RoleHead, Yardstick
+from skills.models import CurrentLevel
+from skills.risks.team import NeedRisk
+from teams.models import Engineer
+
+if TYPE_CHECKING:
+    from teams.querysets import Viewer
+
+SMALLEST_GROUP: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """Somebody outside the team who is at the level needed, with the team that could lend them."""
+
+    slug: str
+    name: str
+    team: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How one need could be covered.
+
+    ``learn`` are members one level short, ``borrow`` people of other teams by name; ``many_unseen`` tells that five
+    or more people have the level whose levels the reader may not see; ``hire`` is the first role of the ladder
+    whose profile reaches the level, None where none does.
+    """
+
+    need: NeedRisk
+    learn: tuple[Member, ...]
+    borrow: tuple[Lender, ...]
+    many_unseen: bool
+    hire: RoleHead | None
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody covers it whom the reader may know of, in the team or elsewhere."""
+        return not (self.need.covered_by or self.borrow or self.many_unseen)
+
+
+def covers(
+    needs: Sequence[NeedRisk], members: Collection[int], reader: Viewer, yardstick: Yardstick, *, as_of: date
+) -> list[Cover]:
+    """Tell for needs how they could be covered, in their order, in two queries.
+
+    ``members`` are the ids of the people in the team.
+    """
+    able = _able(needs, members, as_of)
+    ids = {engineer for levels in able.values() for engineer in levels}
+    lenders = _lenders(ids, reader, as_of)
+    return [
+        Cover(
+            need=need,
+            learn=need.one_short,
+            borrow=_borrowed(able[need.head.id], lenders),
+            many_unseen=len(able[need.head.id].keys() - lenders.keys()) >= SMALLEST_GROUP,
+            hire=_hire(need, yardstick),
+        )
+        for need in needs
+    ]
+
+
+def _able(needs: Sequence[NeedRisk], members: Collection[int], as_of: date) -> dict[int, dict[int, int]]:
+    """Give the level of everybody outside the team who meets a need, by competency id and engineer id."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    wanted = Q()
+    for need in needs:
+        wanted |= Q(competency=need.head.id, level__gte=need.level)
+    if not wanted:
+        return found
+    people = Engineer.objects.active(as_of).exclude(pk__in=members).values("pk")
+    rows = CurrentLevel.objects.filter(wanted, engineer__in=people).exclude(expires_on__lt=as_of)
+    for competency, engineer, level in rows.values_list("competency_id", "engineer_id", "level"):
+        if level is not None:
+            found[competency][engineer] = level
+    return found
+
+
+def _lenders(ids: Collection[int], reader: Viewer, as_of: date) -> dict[int, Engineer]:
+    if not ids:
+        return {}
+    rows = Engineer.objects.levels_visible_to(reader).filter(pk__in=ids).with_team_name(as_of)
+    return {row.pk: row for row in rows}
+
+
+def _borrowed(levels: Mapping[int, int], lenders: Mapping[int, Engineer]) -> tuple[Lender, ...]:
+    rows = [(lenders[pk], level) for pk, level in levels.items() if pk in lenders]
+    told = [Lender(row.slug, row.name, vars(row)["team_name"] or "", level) for row, level in rows]
+    return tuple(sorted(told, key=lambda one: (one.team.casefold(), one.name.casefold(), one.slug)))
+
+
+def _hire(need: NeedRisk, yardstick: Yardstick) -> RoleHead | None:
+    column = yardstick.columns[need.head.id]
+    reached = (yardstick.required[:-1, column] >= need.level) & (yardstick.weights[:-1, column] > 0)
+    return next((role for role, reaches in zip(yardstick.roles, reached.tolist(), strict=True) if reaches), None)

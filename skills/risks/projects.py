@@ -1,0 +1,113 @@
+"""Who is the only one to cover a need of a project, among the people whose levels the reader may see.
+
+People whose levels the reader may not see change nothing of what is told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from skills.matrix import CompetencyHead, Yardstick, read_levels
+from skills.models import ProjectNeed
+from teams.models import Assignment, Engineer, Project
+
+if TYPE_CHECKING:
+    from teams.querysets import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person by id, slug and name."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNeedRisk:
+    """A need of a project with who of its people covers it, by name."""
+
+    head: CompetencyHead
+    level: int
+    people: int
+    weight: int
+    covered_by: tuple[Named, ...]
+
+    @property
+    def bus_factor(self) -> int:
+        """How many people would have to leave until nobody covers it."""
+        return len(self.covered_by)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRisk:
+    """A project with its needs, the lowest bus factor first; ``unseen`` counts its people whose levels are hidden."""
+
+    slug: str
+    name: str
+    needs: tuple[ProjectNeedRisk, ...]
+    unseen: int
+
+    @property
+    def critical(self) -> dict[int, list[ProjectNeedRisk]]:
+        """The needs that one person alone covers, by the person's id."""
+        found: dict[int, list[ProjectNeedRisk]] = defaultdict(list)
+        for need in self.needs:
+            if need.bus_factor == 1:
+                found[need.covered_by[0].id].append(need)
+        return dict(found)
+
+    @property
+    def uncovered(self) -> tuple[ProjectNeedRisk, ...]:
+        """The needs that nobody covers."""
+        return tuple(need for need in self.needs if need.bus_factor == 0)
+
+
+def project_risks(
+    projects: Iterable[Project], reader: Viewer, yardstick: Yardstick, *, as_of: date
+) -> list[ProjectRisk]:
+    """Tell who alone covers what in projects that the reader may see, by name of the project, in four queries."""
+    named = {project.pk: project for project in projects}
+    staff = _staff(named, as_of)
+    ids = {engineer for people in staff.values() for engineer in people}
+    seen = Engineer.objects.levels_visible_to(reader).filter(pk__in=ids)
+    people = {pk: Named(pk, slug, name) for pk, slug, name in seen.values_list("pk", "slug", "name")}
+    known = sorted(people)
+    levels = read_levels(known, yardstick, as_of=as_of).levels
+    rows = {engineer: row for row, engineer in enumerate(known)}
+    needs: dict[int, list[ProjectNeedRisk]] = defaultdict(list)
+    for project, competency, level, count, weight in _needs(named):
+        column = yardstick.columns.get(competency)
+        if column is None:
+            continue
+        able = [people[one] for one in staff[project] if one in rows and levels[rows[one], column] >= level]
+        covered = tuple(sorted(able, key=lambda one: (one.name.casefold(), one.slug)))
+        needs[project].append(ProjectNeedRisk(yardstick.competencies[column], level, count, weight, covered))
+    return [
+        ProjectRisk(
+            slug=project.slug,
+            name=project.name,
+            needs=tuple(sorted(needs[pk], key=lambda need: (need.bus_factor, -need.weight, need.head.code))),
+            unseen=len(staff[pk] - people.keys()),
+        )
+        for pk, project in sorted(named.items(), key=lambda item: (item[1].name.casefold(), item[0]))
+    ]
+
+
+def _staff(projects: Iterable[int], as_of: date) -> dict[int, set[int]]:
+    """Give who is on each project on a day, by confirmed assignments."""
+    staff: dict[int, set[int]] = defaultdict(set)
+    rows = Assignment.objects.on(as_of).filter(project__in=list(projects), state=Assignment.State.CONFIRMED)
+    for project, engineer in rows.values_list("project_id", "engineer_id"):
+        staff[project].add(engineer)
+    return staff
+
+
+def _needs(projects: Iterable[int]) -> list[tuple[int, int, int, int, int]]:
+    rows = ProjectNeed.objects.filter(project__in=list(projects))
+    return list(rows.values_list("project_id", "competency_id", "level", "people", "weight"))

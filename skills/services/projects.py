@@ -1,0 +1,165 @@
+"""Projects and what they need: each verb in one transaction, named in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from skills.errors import LevelOutsideScaleError, NotAllowedError, SkillsError
+from skills.models import Competency, FrameworkVersion, ProjectNeed, ScaleLevel
+from teams.models import Engineer, Project, User
+from teams.querysets import led_team_ids
+from teams.services.audit import record_audit
+
+LONGEST_SLUG = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NeedGiven:
+    """At least ``people`` at ``level`` in a competency, named by slug."""
+
+    competency: str
+    level: int
+    people: int = 1
+    weight: int = 2
+
+
+@dataclass(frozen=True)
+class ProjectGiven:
+    """What a lead says of a project; an open end is no end."""
+
+    name: str
+    starts: date
+    ends: date | None
+    allocation: int
+    head_count: int | None = None
+    state: str = Project.State.PLANNED
+    description: str = ""
+    link: str = ""
+
+
+def can_add_projects(user: User) -> bool:
+    """Tell whether ``user`` may begin a project: HR, and whoever leads a team."""
+    return user.is_hr or bool(led_team_ids(user))
+
+
+@transaction.atomic
+def add_project(
+    given: ProjectGiven, needs: Iterable[NeedGiven], *, actor: User, candidates: Iterable[Engineer] = ()
+) -> Project:
+    """Begin a project that the actor leads.
+
+    Raises NotAllowedError for who is neither HR nor a lead, and as ``add_needs``.
+    """
+    if not can_add_projects(actor):
+        raise NotAllowedError(_("HR and leads begin projects."))
+    _check_days(given)
+    made = Project.objects.create(slug=_free_slug(given.name), **_values(given))
+    engineer = Engineer.objects.filter(user=actor).first()
+    if engineer is not None:
+        made.leads.add(engineer)
+    made.candidates.set(candidates)
+    record_audit("add", made, actor=actor, fields=["project"])
+    add_needs(made, needs, actor=actor)
+    return made
+
+
+@transaction.atomic
+def change_project(project: Project, given: ProjectGiven, *, actor: User) -> Project:
+    """Change what is said of a project; its address stays."""
+    _check_actor(project, actor)
+    _check_days(given)
+    row = Project.objects.select_for_update().get(pk=project.pk)
+    changed = [name for name, value in _values(given).items() if getattr(row, name) != value]
+    for name, value in _values(given).items():
+        setattr(row, name, value)
+    if changed:
+        row.save()
+        record_audit("change", row, actor=actor, fields=changed)
+    return row
+
+
+def _values(given: ProjectGiven) -> dict[str, object]:
+    names = ("starts", "ends", "allocation", "head_count", "state", "link")
+    return {"name": given.name.strip(), "description": given.description.strip()} | {
+        name: getattr(given, name) for name in names
+    }
+
+
+def _check_days(given: ProjectGiven) -> None:
+    if given.ends is not None and given.ends < given.starts:
+        raise SkillsError(_("The project would end before it begins."))
+
+
+def _check_actor(project: Project, actor: User) -> None:
+    if not Project.objects.changed_by(actor).filter(pk=project.pk).exists():
+        raise NotAllowedError(_("The leads of the project and HR change it."))
+
+
+def _free_slug(name: str) -> str:
+    """Give an address that no other project has."""
+    base = slugify(name)[:LONGEST_SLUG] or "project"
+    taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken or slug in {"new", "export", "import"}:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+@transaction.atomic
+def add_needs(project: Project, needs: Iterable[NeedGiven], *, actor: User, only_new: bool = False) -> int:
+    """Add needs, or change those that are there; with ``only_new`` those stay as they are. Give how many.
+
+    Raises SkillsError for a competency that no framework in force has, LevelOutsideScaleError for its level.
+    """
+    _check_actor(project, actor)
+    given = {each.competency: each for each in needs}
+    if not given:
+        return 0
+    ids, levels = _known()
+    present = set(ProjectNeed.objects.filter(project=project).values_list("competency__slug", flat=True))
+    count = 0
+    for slug, need in given.items():
+        if only_new and slug in present:
+            continue
+        if slug not in ids:
+            raise SkillsError(_("The framework has no competency %(slug)s.") % {"slug": slug})
+        if need.level not in levels:
+            raise LevelOutsideScaleError(_("Level %(level)s is not on the scale.") % {"level": need.level})
+        values = {"level": need.level, "people": need.people, "weight": need.weight}
+        ProjectNeed.objects.update_or_create(project=project, competency_id=ids[slug], defaults=values)
+        count += 1
+    if count:
+        record_audit("change", project, actor=actor, fields=["needs"])
+    return count
+
+
+def _known() -> tuple[dict[str, int], set[int]]:
+    version = FrameworkVersion.objects.in_force()
+    if version is None:
+        return {}, set()
+    ids = dict(Competency.objects.filter(versions__version=version).values_list("slug", "pk"))
+    levels = ScaleLevel.objects.filter(version=version).order_by("value").values_list("value", flat=True)
+    return ids, set(list(levels)[1:])
+
+
+@transaction.atomic
+def remove_need(project: Project, competency: str, *, actor: User) -> bool:
+    """Take a need away; tell whether there was one."""
+    _check_actor(project, actor)
+    gone, _rows = ProjectNeed.objects.filter(project=project, competency__slug=competency).delete()
+    if gone:
+        record_audit("change", project, actor=actor, fields=["needs"])
+    return bool(gone)
+
+
+def needs_of(project: Project) -> list[NeedGiven]:
+    """List what a project needs, to give it to another one."""
+    rows = ProjectNeed.objects.filter(project=project).order_by("pk")
+    return [NeedGiven(*each) for each in rows.values_list("competency__slug", "level", "people", "weight")]

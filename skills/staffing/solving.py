@@ -1,0 +1,207 @@
+"""The best teams, proved: first the worth, then what breaks a tie, each with what came before held fast."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+from typing import Final
+
+from skills.staffing.problem import Ask, Candidate, Problem, TeamScore, scored
+from skills.staffing.programme import HALF, Programme, Row, programme_of
+
+SECONDS: Final = 5.0
+# So many yes or no in one number, which floats hold exactly with room to spare.
+AT_ONCE: Final = 16
+_ROUNDING: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The teams, one per project. ``bound`` is the most units any choice could be worth.
+
+    ``is_proved``: nothing is worth more. ``is_settled``: ties are broken to the end, too. Without teams, no choice
+    keeps what was asked.
+    """
+
+    problem: Problem
+    teams: tuple[TeamScore, ...]
+    bound: int
+    is_proved: bool
+    is_settled: bool
+
+    @property
+    def worth(self) -> int:
+        """The worth of all teams, in units."""
+        return sum(team.worth for team in self.teams)
+
+    @property
+    def most(self) -> Fraction:
+        """The bound as a share of what is asked."""
+        return Fraction(self.bound, self.problem.asked) if self.problem.asked else Fraction(1)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether any choice of people keeps what was asked."""
+        return bool(self.teams)
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The best that is left without one person of the team, and who comes in then."""
+
+    slug: str
+    coverage: Fraction | None
+    comes_next: tuple[str, ...]
+    is_proved: bool
+
+
+@dataclass
+class _Search:
+    """Solves of one programme under one time limit, and the best choice so far."""
+
+    programme: Programme
+    ends: float
+    chosen: frozenset[int] = frozenset()
+
+    def most(self, goal: Row) -> tuple[bool, float]:
+        """Take the best choice for ``goal``; tell whether it is the best, and the bound."""
+        answer = self.programme.most(goal, self.ends - time.monotonic())
+        if answer.chosen is not None:
+            self.chosen = answer.chosen
+        return answer.is_done and answer.chosen is not None, answer.bound
+
+    def least(self, goal: Row) -> bool:
+        """Take the best choice that keeps ``goal`` low."""
+        return self.most({column: -value for column, value in goal.items()})[0]
+
+    def teams(self) -> tuple[TeamScore, ...]:
+        """Score the choice."""
+        return _teams(self.programme, self.chosen)
+
+
+def _teams(programme: Programme, chosen: Iterable[int]) -> tuple[TeamScore, ...]:
+    people: dict[str, list[Candidate]] = {ask.key: [] for ask in programme.problem.asks}
+    for at in chosen:
+        people[programme.places[at].ask.key].append(programme.places[at].candidate)
+    return tuple(scored(programme.problem, ask, people[ask.key]) for ask in programme.problem.asks)
+
+
+def solve(problem: Problem, *, seconds: float = SECONDS) -> Solution:
+    """Give the best teams: the most worth, then fewer people, then less surplus, then slugs first in the alphabet."""
+    programme = programme_of(problem)
+    search = _Search(programme, time.monotonic() + seconds)
+    answer = programme.most(programme.worth, seconds)
+    if answer.chosen is None:
+        return _out_of_time(problem, answer.bound, impossible=answer.is_done)
+    if not programme.places and not answer.is_done:
+        return _out_of_time(problem, 0, impossible=True)
+    search.chosen = answer.chosen
+    worth = sum(team.worth for team in search.teams())
+    bound = max(worth, min(problem.asked * 2, floor(answer.bound + _ROUNDING)))
+    if not answer.is_done and bound > worth:
+        return Solution(problem, search.teams(), bound, is_proved=False, is_settled=False)
+    is_settled = _settle(search, worth)
+    return Solution(problem, search.teams(), worth, is_proved=True, is_settled=is_settled)
+
+
+def _out_of_time(problem: Problem, bound: float, *, impossible: bool) -> Solution:
+    """Give no team where none can be; else the greedy one with the bound, as far as there is one."""
+    if impossible:
+        return Solution(problem, (), 0, is_proved=True, is_settled=True)
+    teams = greedy(problem)
+    known = min(float(problem.asked * 2), bound)
+    return Solution(problem, teams, floor(known + _ROUNDING), is_proved=False, is_settled=False)
+
+
+def _settle(search: _Search, worth: int) -> bool:
+    """Break the ties; False where time runs out on the way."""
+    programme = search.programme
+    programme.at_least(programme.worth, worth - HALF)
+    if not search.least(programme.people):
+        return False
+    programme.at_most(programme.people, len(search.chosen) + HALF)
+    if programme.surplus:
+        if not search.least(programme.surplus):
+            return False
+        programme.at_most(programme.surplus, sum(team.surplus for team in search.teams()) + HALF)
+    return _settle_by_slug(search)
+
+
+def _settle_by_slug(search: _Search) -> bool:
+    """Choose whoever comes first in the alphabet, some places at a time."""
+    programme = search.programme
+    for start in range(0, len(programme.places), AT_ONCE):
+        some = range(start, min(start + AT_ONCE, len(programme.places)))
+        if max(search.chosen, default=-1) < start:
+            break
+        if not search.most({at: float(2 ** (AT_ONCE - 1 - at + start)) for at in some})[0]:
+            return False
+        for at in some:
+            programme.fix(at, int(at in search.chosen))
+    return True
+
+
+def without_each(solution: Solution, ask: Ask, *, seconds: float = SECONDS) -> list[Without]:
+    """Solve again without each person of one project's team, all else being equal."""
+    ends = time.monotonic() + seconds
+    team = next(each for each in solution.teams if each.ask.key == ask.key)
+    return [_without(solution, ask, slug, ends - time.monotonic()) for slug in team.people]
+
+
+def _without(solution: Solution, ask: Ask, slug: str, seconds: float) -> Without:
+    problem = solution.problem
+    less = replace(ask, bans=ask.bans | {slug}, pins=ask.pins - {slug})
+    asks = tuple(less if each.key == ask.key else each for each in problem.asks)
+    found = solve(replace(problem, asks=asks), seconds=seconds)
+    if not found.is_possible:
+        return Without(slug, None, (), found.is_proved)
+    before = {person for team in solution.teams if team.ask.key == ask.key for person in team.people}
+    after = next(team for team in found.teams if team.ask.key == ask.key)
+    return Without(slug, after.coverage, tuple(sorted(set(after.people) - before)), found.is_proved)
+
+
+def greedy(problem: Problem) -> tuple[TeamScore, ...]:
+    """Add whoever adds most, one after the other, until nobody adds anything; it proves nothing.
+
+    A fallback when the time is out, and what the exact answer is measured against.
+    """
+    programme = programme_of(problem)
+    free = {each.slug: list(each.free) for each in problem.candidates}
+    chosen = {at for at, low in enumerate(programme.lower[: len(programme.places)]) if low}
+    for at in chosen:
+        _take(programme, at, free)
+    while True:
+        gains = [(_gain(programme, chosen, at), -at) for at in _open(programme, chosen, free)]
+        best = max(gains, default=(0, 0))
+        if best[0] <= 0:
+            return _teams(programme, chosen)
+        chosen.add(-best[1])
+        _take(programme, -best[1], free)
+
+
+def _take(programme: Programme, at: int, free: dict[str, list[int]]) -> None:
+    place = programme.places[at]
+    for segment in place.ask.segments:
+        free[place.candidate.slug][segment] -= place.ask.allocation
+
+
+def _open(programme: Programme, chosen: set[int], free: dict[str, list[int]]) -> list[int]:
+    taken = [programme.places[at].ask.key for at in chosen]
+    return [
+        at
+        for at, place in enumerate(programme.places)
+        if at not in chosen
+        and (place.ask.head_count is None or taken.count(place.ask.key) < place.ask.head_count)
+        and all(free[place.candidate.slug][segment] >= place.ask.allocation for segment in place.ask.segments)
+    ]
+
+
+def _gain(programme: Programme, chosen: set[int], at: int) -> int:
+    """Say what one more place adds to its own project."""
+    place = programme.places[at]
+    team = [programme.places[other].candidate for other in chosen if programme.places[other].ask is place.ask]
+    before = scored(programme.problem, place.ask, team).worth
+    return scored(programme.problem, place.ask, [*team, place.candidate]).worth - before

@@ -1,0 +1,324 @@
+"""What the page shows that asks who should work on a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from skills.catalogue import CompetencyEntry
+from skills.projects import Considered, Staffing, Wanted
+from skills.staffing import Cover, Need, Policy, TeamScore, Without
+from skills.views.projects.loads import LoadRow, Window, load_row
+from teams.capacity import Span
+from teams.models import Engineer, Project
+from teams.services.assignments import said_days
+from teams.templatetags.lead_ai_ui import decimal, percent
+
+MINIMA = (0, 50, 75, 90, 100)
+MOST_PEOPLE = 12
+OTHERS_SHOWN = 8
+LOADS_SHOWN = 3
+
+
+def wanted_of(query: QueryDict) -> Wanted:
+    """Read what is asked of the team; anything unknown counts as not asked."""
+    people, minimum = query.get("people", ""), query.get("minimum", "")
+    return Wanted(
+        policy=Policy.GROW if query.get("policy") == Policy.GROW else Policy.DELIVER,
+        keep=frozenset(query.getlist("keep")),
+        leave_out=frozenset(query.getlist("out")),
+        head_count=int(people) if people in {str(each) for each in range(1, MOST_PEOPLE + 1)} else None,
+        together=frozenset(query.getlist("with")),
+        minimum=int(minimum) if minimum in {str(each) for each in MINIMA} else 0,
+    )
+
+
+def query_of(wanted: Wanted, **changes: object) -> str:
+    """Write the query of a choice, with some of it changed."""
+    told = {
+        "policy": wanted.policy.value,
+        "people": wanted.head_count or "",
+        "minimum": wanted.minimum or "",
+        "keep": sorted(wanted.keep),
+        "out": sorted(wanted.leave_out),
+        "with": sorted(wanted.together),
+        **changes,
+    }
+    return "?" + urlencode({key: value for key, value in told.items() if value}, doseq=True)
+
+
+@dataclass(frozen=True)
+class CoverMark:
+    """A need that somebody counts for."""
+
+    code: str
+    title: str
+    is_stretch: bool
+    grows: bool
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """One person of the best team, why they are in, and what is left without them."""
+
+    person: Engineer
+    marks: list[CoverMark]
+    without: Without | None
+    comes_next: list[str]
+    keep_url: str
+    out_url: str
+    is_kept: bool
+    only: list[str]
+
+    @property
+    def why(self) -> str:
+        if not self.marks:
+            return _("Kept by you")
+        if self.only:
+            return _("Nobody else free covers %(codes)s") % {"codes": ", ".join(self.only)}
+        count = len(self.marks)
+        return ngettext("%(count)s need", "%(count)s needs", count) % {"count": count}
+
+    @property
+    def left(self) -> str:
+        if self.without is None or self.without.coverage is None:
+            return _("no team")
+        return percent(float(self.without.coverage))
+
+
+@dataclass(frozen=True)
+class NeedState:
+    """One need and whether the team covers it."""
+
+    need: Need
+    entry: CompetencyEntry
+    step: int | None
+    covers: Sequence[Cover]
+
+    @property
+    def state(self) -> str:
+        if len(self.covers) < self.need.people:
+            return "uncovered" if not self.covers else "part"
+        return "stretch" if any(each.is_stretch for each in self.covers) else "covered"
+
+
+@dataclass(frozen=True)
+class OtherLine:
+    """Somebody who was considered, and why they are not in."""
+
+    person: Engineer
+    why: str
+    keep_url: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A project that is staffed at once with this one."""
+
+    project: Project
+    coverage: float
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class StaffingPage:
+    """The best team with what stays uncovered, who was considered, and the loads."""
+
+    read: Staffing
+
+    @property
+    def wanted(self) -> Wanted:
+        return self.read.wanted
+
+    @property
+    def team(self) -> TeamScore | None:
+        return self.read.team
+
+    @cached_property
+    def codes(self) -> Mapping[str, CompetencyEntry]:
+        return self.read.known.by_slug
+
+    @property
+    def has_needs(self) -> bool:
+        return bool(self.read.ask.needs)
+
+    @property
+    def title(self) -> str:
+        count = len(self.team.people) if self.team else 0
+        return ngettext("Best team: %(count)s person", "Best team: %(count)s people", count) % {"count": count}
+
+    @property
+    def proof(self) -> str:
+        pool = len(self.read.problem.candidates)
+        if not self.read.solution.is_proved:
+            most = percent(float(self.read.solution.most))
+            return _("not proven: at most %(most)s could be reached") % {"most": most}
+        told = ngettext("proved best of %(count)s person", "proved best of %(count)s people", pool)
+        return told % {"count": pool}
+
+    @property
+    def coverage(self) -> float:
+        return float(self.team.coverage) if self.team else 0.0
+
+    @property
+    def sum(self) -> list[tuple[str, str]]:
+        """The coverage as a sum that adds up by hand."""
+        if self.team is None:
+            return []
+        found = []
+        for need in self.read.ask.needs:
+            parts = sum((cover.share for cover in self.team.by_need[need.competency]), Fraction(0))
+            told = f"{need.weight} × {decimal(float(parts))}"
+            found.append((f"{self.codes[need.competency].code} {self.codes[need.competency].title}", told))
+        worth = Fraction(self.team.fit, self.team.unit)
+        return [
+            *found,
+            (_("weight × people asked, all needs"), f"÷ {self.read.ask.asked}"),
+            (_("%(sum)s covered") % {"sum": decimal(float(worth))}, percent(self.coverage, 1)),
+        ]
+
+    @cached_property
+    def members(self) -> list[MemberLine]:
+        return [self._member(slug) for slug in self.team.people] if self.team else []
+
+    def _member(self, slug: str) -> MemberLine:
+        covers = [each for each in self.team.covers if each.slug == slug] if self.team else []
+        without = self.read.without.get(slug)
+        return MemberLine(
+            person=self.read.people[slug],
+            marks=[self._mark(each) for each in covers],
+            without=without,
+            comes_next=[self.read.people[each].name for each in without.comes_next] if without else [],
+            keep_url=query_of(self.wanted, keep=sorted(self.wanted.keep | {slug})),
+            out_url=self._out(slug),
+            is_kept=slug in self.wanted.keep,
+            only=[self.codes[each.need.competency].code for each in covers if self._alone(each)],
+        )
+
+    def _alone(self, cover: Cover) -> bool:
+        """Tell whether nobody else who is free covers the need in full."""
+        need, free = cover.need, [each for each in self.read.problem.candidates if self.read.ask.takes(each)]
+        able = [each.slug for each in free if each.levels.get(need.competency, -1) >= need.level]
+        return able == [cover.slug]
+
+    def _out(self, slug: str) -> str:
+        return query_of(self.wanted, out=sorted(self.wanted.leave_out | {slug}), keep=sorted(self.wanted.keep - {slug}))
+
+    def _mark(self, cover: Cover) -> CoverMark:
+        entry = self.codes[cover.need.competency]
+        return CoverMark(entry.code, entry.title, cover.is_stretch, cover.grows)
+
+    @property
+    def needs(self) -> list[NeedState]:
+        by_need = self.team.by_need if self.team else {}
+        return [
+            NeedState(
+                each, self.codes[each.competency], self.read.known.step(each.level), by_need.get(each.competency, ())
+            )
+            for each in self.read.ask.needs
+        ]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What was asked by hand, each with the address without it."""
+        names = {each.slug: each.name for each in self.read.rivals}
+        together = [
+            (
+                _("With %(name)s") % {"name": name},
+                query_of(self.wanted, **{"with": sorted(self.wanted.together - {slug})}),
+            )
+            for slug, name in names.items()
+        ]
+        kept = [(slug, _("Keep %(name)s"), "keep", self.wanted.keep) for slug in sorted(self.wanted.keep)]
+        out = [(slug, _("Without %(name)s"), "out", self.wanted.leave_out) for slug in sorted(self.wanted.leave_out)]
+        return together + [
+            (told % {"name": self._name(slug)}, query_of(self.wanted, **{key: sorted(every - {slug})}))
+            for slug, told, key, every in [*kept, *out]
+        ]
+
+    def _name(self, slug: str) -> str:
+        found = self.read.people.get(slug)
+        return found.name if found else slug
+
+    @property
+    def kept_without_time(self) -> list[str]:
+        """Why nobody can be chosen: who is kept and has no time, or is not among those to choose from."""
+        busy = {each.person.slug for each in self.read.not_free if each.conflicts}
+        missing = self.wanted.keep - set(self.read.people)
+        return sorted(self._name(slug) for slug in (self.wanted.keep & busy) | missing)
+
+    @property
+    def others(self) -> list[OtherLine]:
+        found = [*self.read.next_best, *self.read.not_free]
+        return [self._other(each) for each in found[:OTHERS_SHOWN]]
+
+    @property
+    def more_others(self) -> int:
+        return max(0, len(self.read.next_best) + len(self.read.not_free) - OTHERS_SHOWN)
+
+    def _other(self, each: Considered) -> OtherLine:
+        slug = each.person.slug
+        return OtherLine(each.person, self._why(each), query_of(self.wanted, keep=sorted(self.wanted.keep | {slug})))
+
+    def _why(self, each: Considered) -> str:
+        codes = ", ".join(self.codes[slug].code for slug in each.covers)
+        if each.is_left_out:
+            return _("Left out by you")
+        if each.conflicts:
+            first = each.conflicts[0]
+            days = said_days(first.starts, first.ends)
+            if first.is_gone:
+                return _("Not here %(days)s") % {"days": days}
+            if first.is_leave:
+                return _("On leave %(days)s") % {"days": days}
+            return _("%(free)s %% free, %(days)s") % {"free": each.free, "days": days}
+        return _("Covers %(codes)s, as others of the team do") % {"codes": codes}
+
+    @property
+    def window(self) -> Window:
+        return Window.around(*self.read.days)
+
+    @property
+    def loads(self) -> list[LoadRow]:
+        """The team's time, and that of the first who have none."""
+        busy = [each.person for each in self.read.not_free if each.conflicts][:LOADS_SHOWN]
+        people = [*(line.person for line in self.members), *busy]
+        proposed = Span(*self.read.days, self.read.ask.allocation)
+        return [load_row(each.name, self.read.loads[each.pk], proposed, self.window) for each in people]
+
+    @property
+    def rivals(self) -> list[Rival]:
+        """The teams of the projects that are staffed at once."""
+        return [
+            Rival(project, float(team.coverage), [self._name(slug) for slug in team.people])
+            for project, team in self.read.rival_teams
+        ]
+
+    @property
+    def compare_url(self) -> str:
+        return reverse("project-staffing", args=[self.read.project.slug]) + query_of(self.wanted, compare=1)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of the teams that stand side by side."""
+
+    label: str
+    page: StaffingPage
+    url: str
+
+    @property
+    def uncovered(self) -> list[str]:
+        return [each.entry.code for each in self.page.needs if each.state in {"uncovered", "part"}]
+
+    @property
+    def growing(self) -> int:
+        return sum(cover.grows for cover in self.page.team.covers) if self.page.team else 0

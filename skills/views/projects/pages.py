@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from skills.catalogue import Catalogue, CompetencyEntry
+from skills.errors import NotAllowedError, SkillsError
+from skills.forms.projects import AssignmentForm, NeedForm, ProjectForm
+from skills.models import FocusArea, ProjectNeed
+from skills.services.projects import add_project, can_add_projects, change_project
+from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
+from teams.models import Assignment, Project, User
+from teams.permissions import people_assigned_by, people_considered_by
+from teams.requests import SignedInRequest
+
+FORM_FAULT: Final = 422
+LENGTH: Final = timedelta(days=90)
+SHARE: Final = 40
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """A need as it is drawn."""
+
+    row: ProjectNeed
+    entry: CompetencyEntry | None
+    step: int | None
+
+    @property
+    def title(self) -> str:
+        return self.entry.title if self.entry else self.row.competency.slug
+
+    @property
+    def code(self) -> str:
+        return self.entry.code if self.entry else ""
+
+
+@dataclass(frozen=True)
+class AssignmentLine:
+    """Somebody's share of the project."""
+
+    row: Assignment
+    may_confirm: bool
+    may_end: bool
+
+    @property
+    def days(self) -> str:
+        last = date_format(self.row.ends, "j M Y") if self.row.ends else _("open")
+        return f"{date_format(self.row.starts, 'j M Y')} – {last}"
+
+
+def said_days(project: Project) -> str:
+    """Say when a project runs."""
+    last = date_format(project.ends, "j M Y") if project.ends else _("open end")
+    return f"{date_format(project.starts, 'j M Y')} – {last}"
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """One project: what it needs, who works on it, and what the reader may do about it."""
+
+    project: Project
+    reader: User
+    known: Catalogue
+    today: date
+
+    @cached_property
+    def may_change(self) -> bool:
+        return Project.objects.changed_by(self.reader).filter(pk=self.project.pk).exists()
+
+    @cached_property
+    def may_staff(self) -> bool:
+        return Project.objects.staffed_by(self.reader).filter(pk=self.project.pk).exists()
+
+    @property
+    def days(self) -> str:
+        return said_days(self.project)
+
+    @cached_property
+    def needs(self) -> list[NeedLine]:
+        rows = ProjectNeed.objects.filter(project=self.project).select_related("competency").order_by("pk")
+        return [NeedLine(row, self.known.by_slug.get(row.competency.slug), self.known.step(row.level)) for row in rows]
+
+    @cached_property
+    def assignments(self) -> list[AssignmentLine]:
+        rows = Assignment.objects.filter(project=self.project).select_related("engineer").order_by("starts", "pk")
+        own = set(
+            people_assigned_by(self.reader).filter(assignments__project=self.project).values_list("pk", flat=True)
+        )
+        return [
+            AssignmentLine(
+                row,
+                may_confirm=row.state == Assignment.State.PLANNED and row.engineer_id in own,
+                may_end=(self.may_change or row.engineer_id in own) and (row.ends is None or row.ends >= self.today),
+            )
+            for row in rows
+        ]
+
+    @property
+    def areas(self) -> list[tuple[str, str]]:
+        rows = FocusArea.objects.filter(version=self.known.version).order_by("pk")
+        return [(f"area:{slug}", title) for slug, title in rows.values_list("slug", "title")]
+
+    @property
+    def domains(self) -> list[tuple[str, str]]:
+        return [(f"domain:{each.slug}", f"{each.code} {each.title}") for each in self.known.domains]
+
+    @property
+    def past(self) -> list[tuple[str, str]]:
+        rows = Project.objects.visible_to(self.reader).exclude(pk=self.project.pk).exclude(needs=None)
+        return list(rows.order_by("name").distinct().values_list("slug", "name"))
+
+    @property
+    def levels(self) -> list[tuple[int, str]]:
+        return [(step.value, f"{step.value} {step.title}") for step in self.known.scale[1:]]
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        rows = people_considered_by(self.reader).order_by("name", "pk")
+        return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def project_page(request: SignedInRequest, slug: str) -> ProjectPage:
+    """Give what the page of a project shows."""
+    return ProjectPage(visible_project(request, slug), request.user, known_catalogue(), timezone.localdate())
+
+
+def draw_project(request: SignedInRequest, page: ProjectPage, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """Draw the page of a project, with the forms that are in use."""
+    project = page.project
+    first = {"starts": max(project.starts, page.today), "ends": project.ends, "allocation": project.allocation}
+    context: dict[str, Any] = {"page": page, "project": project}
+    if page.may_change:
+        context["need_form"] = NeedForm(known=page.known, initial={"weight": 2, "people": 1, "level": 3})
+        context["assignment_form"] = AssignmentForm(people=page.people, initial=first)
+    return render(request, "skills/project.html", context | forms, status=status)
+
+
+@require_safe
+def project(request: SignedInRequest, slug: str) -> HttpResponse:
+    return draw_project(request, project_page(request, slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_new(request: SignedInRequest) -> HttpResponse:
+    if not can_add_projects(request.user):
+        raise PermissionDenied
+    known = known_catalogue()
+    if request.method != "POST":
+        forms = (
+            ProjectForm(initial=_initial(request, known)),
+            NeedForm(known=known, optional=True, initial=_need(request)),
+        )
+        return _form_page(request, *forms)
+    form, need = ProjectForm(request.POST), NeedForm(request.POST, known=known, optional=True)
+    if not (form.is_valid() and need.is_valid()):
+        return _form_page(request, form, need, status=FORM_FAULT)
+    try:
+        made = add_project(form.given(), need.given(), actor=request.user)
+    except NotAllowedError as refused:
+        raise PermissionDenied from refused
+    except SkillsError as fault:
+        form.add_error(None, str(fault))
+        return _form_page(request, form, need, status=FORM_FAULT)
+    messages.success(request, _("%(name)s is there. Nobody is asked for anything yet.") % {"name": made.name})
+    return redirect("project-staffing" if need.given() else "project", slug=made.slug)
+
+
+def _initial(request: SignedInRequest, known: Catalogue) -> dict[str, Any]:
+    """Begin with the next quarter of a year, and the name of the need where one is given."""
+    today = timezone.localdate()
+    entry = known.by_slug.get(request.GET.get("competency", ""))
+    return {
+        "name": entry.title if entry else "",
+        "starts": today,
+        "ends": today + LENGTH,
+        "allocation": SHARE,
+        "state": Project.State.PLANNED,
+    }
+
+
+def _need(request: SignedInRequest) -> dict[str, Any]:
+    return {
+        "competency": request.GET.get("competency", ""),
+        "level": request.GET.get("level", "3"),
+        "people": request.GET.get("people", "1"),
+        "weight": 2,
+    }
+
+
+def _form_page(
+    request: SignedInRequest,
+    form: ProjectForm,
+    need: NeedForm | None,
+    found: Project | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "need_form": need, "project": found}
+    return render(request, "skills/project_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    found = changed_project(request, slug)
+    names = ("name", "starts", "ends", "allocation", "head_count", "state", "link", "description")
+    form = ProjectForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if request.method != "POST":
+        return _form_page(request, form, None, found)
+    if not form.is_valid():
+        return _form_page(request, form, None, found, status=FORM_FAULT)
+    try:
+        change_project(found, form.given(), actor=request.user)
+    except SkillsError as fault:
+        form.add_error(None, str(fault))
+        return _form_page(request, form, None, found, status=FORM_FAULT)
+    messages.success(request, _("The project is saved."))
+    return redirect("project", slug=slug)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from skills.forms.projects import AssignmentForm
+from skills.views.projects.fetching import changed_project
+from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
+from teams.errors import NotYoursError, OverbookedError, TeamsError
+from teams.models import Assignment, Project
+from teams.permissions import people_assigned_by
+from teams.requests import SignedInRequest
+from teams.services.assignments import confirm_assignment, end_assignment, plan_assignment
+
+
+@require_POST
+def project_people(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Plan somebody; conflicts are shown first and saved only when they are accepted."""
+    found = changed_project(request, slug)
+    page = project_page(request, slug)
+    form = AssignmentForm(request.POST, people=page.people)
+    if not form.is_valid():
+        return draw_project(request, page, status=FORM_FAULT, assignment_form=form)
+    try:
+        faults = plan_assignment(found, form.booking(), actor=request.user, in_spite=form.cleaned_data["in_spite"])
+    except OverbookedError as refused:
+        return draw_project(request, page, status=FORM_FAULT, assignment_form=form, conflicts=refused.faults)
+    except TeamsError as refused:
+        form.add_error(None, str(refused))
+        return draw_project(request, page, status=FORM_FAULT, assignment_form=form)
+    told = _("Planned, in spite of a conflict.") if faults else _("Planned. It takes no time until it is confirmed.")
+    messages.success(request, told)
+    return redirect(f"{reverse('project', args=[slug])}#people")
+
+
+@require_POST
+def assignment_confirm(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    row = _assignment(request, uuid)
+    try:
+        confirm_assignment(row, actor=request.user)
+    except NotYoursError as refused:
+        raise PermissionDenied from refused
+    except OverbookedError as refused:
+        page = project_page(request, row.project.slug)
+        return draw_project(request, page, status=FORM_FAULT, refused=refused.faults)
+    messages.success(request, _("%(name)s is confirmed.") % {"name": row.engineer.name})
+    return redirect(f"{reverse('project', args=[row.project.slug])}#people")
+
+
+@require_POST
+def assignment_end(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    row = _assignment(request, uuid)
+    leads = Project.objects.changed_by(request.user).filter(pk=row.project_id).exists()
+    if not leads and not people_assigned_by(request.user).filter(pk=row.engineer_id).exists():
+        raise PermissionDenied
+    stays = end_assignment(row, actor=request.user)
+    told = _("%(name)s is off the project from today.") if stays else _("The assignment of %(name)s is taken back.")
+    messages.success(request, told % {"name": row.engineer.name})
+    return redirect(f"{reverse('project', args=[row.project.slug])}#people")
+
+
+def _assignment(request: SignedInRequest, uuid: UUID) -> Assignment:
+    seen = Project.objects.visible_to(request.user)
+    rows = Assignment.objects.filter(project__in=seen.values("pk")).select_related("engineer", "project")
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,172 @@
+"""What the page of a team's risks shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from skills.risks import Cover, Lender, NeedRisk, PersonRisk, TeamRisks
+
+SHOWN: Final = 20
+NAMED: Final = 4
+# Which needs are shown: those whose bus factor is at most so much; all where there is no bound.
+BOUNDS: Final[Mapping[str, int | None]] = {"": 2, "1": 1, "0": 0, "all": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for; anything unknown is the default."""
+
+    factor: str = ""
+    domain: str = ""
+    every: bool = False
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Wanted:
+        factor = query.get("factor", "")
+        return cls(factor if factor in BOUNDS else "", query.get("domain", ""), bool(query.get("all")))
+
+    def query(self, **changes: str) -> str:
+        """Write the query of this view, with some of it changed and defaults left out."""
+        told = {"factor": self.factor, "domain": self.domain, "all": "1" if self.every else "", **changes}
+        return "?" + urlencode({key: value for key, value in told.items() if value})
+
+    def fits(self, need: NeedRisk) -> bool:
+        bound = BOUNDS[self.factor]
+        return (bound is None or need.bus_factor <= bound) and (not self.domain or need.head.domain == self.domain)
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowLine:
+    """Who could be lent, by team; ``more`` counts those who are not named here."""
+
+    lenders: Sequence[Lender]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A need with how it could be covered, None where enough people cover it."""
+
+    need: NeedRisk
+    cover: Cover | None
+    try_hire: str
+    borrow: BorrowLine
+
+    @property
+    def names(self) -> list[str]:
+        return [member.name for member in self.need.covered_by]
+
+    @property
+    def learners(self) -> list[str]:
+        return [member.name for member in self.need.one_short]
+
+    @property
+    def state(self) -> str:
+        words = {0: _("uncovered"), 1: _("single point")}
+        return words.get(self.need.bus_factor, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure above the lists."""
+
+    label: str
+    value: int
+    note: str
+
+
+@dataclass(frozen=True)
+class RisksPage:
+    risks: TeamRisks
+    wanted: Wanted
+    sees_everyone: bool
+
+    @property
+    def measured(self) -> bool:
+        """Whether the team needs anything."""
+        return bool(self.risks.needs)
+
+    @property
+    def said(self) -> str:
+        if not self.measured:
+            return _("Nothing is needed yet")
+        count = sum(1 for person in self.risks.people if person.alone)
+        if not count:
+            return _("Whoever leaves, somebody else covers every need that is covered now")
+        told = ngettext(
+            "%(count)s person is the only one to cover a need of the team",
+            "%(count)s people are each the only one to cover a need of the team",
+            count,
+        )
+        return told % {"count": count}
+
+    @cached_property
+    def tiles(self) -> list[Tile]:
+        factors = [need.bus_factor for need in self.risks.needs]
+        needs = _("of %(count)s needs") % {"count": len(factors)}
+        several = sum(1 for person in self.risks.people if person.on_several)
+        alone = sum(1 for person in self.risks.people if person.alone)
+        return [
+            Tile(_("Covered by nobody"), factors.count(0), needs),
+            Tile(_("Covered by one person"), factors.count(1), needs),
+            Tile(_("Covered by two people"), factors.count(2), needs),
+            Tile(_("People a need hangs on"), alone, _("of %(count)s members") % {"count": self._members}),
+            Tile(_("On several critical paths"), several, _("the only one in two projects or more")),
+        ]
+
+    @property
+    def _members(self) -> int:
+        return len(self.risks.view.people)
+
+    @property
+    def bounds(self) -> list[tuple[str, str]]:
+        words = (_("two people or fewer"), _("one person or nobody"), _("nobody"), _("any number of people"))
+        return list(zip(BOUNDS, words, strict=True))
+
+    @property
+    def domains(self) -> list[tuple[str, str]]:
+        every = self.risks.view.loaded.yardstick.domains
+        return [("", _("all %(count)s") % {"count": len(every)}), *((one.slug, one.title) for one in every)]
+
+    @cached_property
+    def fitting(self) -> list[NeedRisk]:
+        return [need for need in self.risks.needs if self.wanted.fits(need)]
+
+    @cached_property
+    def lines(self) -> list[NeedLine]:
+        covers = {cover.need.head.slug: cover for cover in self.risks.covers}
+        shown = self.fitting if self.wanted.every else self.fitting[:SHOWN]
+        return [self._line(need, covers.get(need.head.slug)) for need in shown]
+
+    def _line(self, need: NeedRisk, cover: Cover | None) -> NeedLine:
+        borrow = cover.borrow if cover else ()
+        hire = f"{self.what_if}?{urlencode({'hire': cover.hire.slug})}" if cover and cover.hire else ""
+        return NeedLine(need, cover, hire, BorrowLine(borrow[:NAMED], max(0, len(borrow) - NAMED)))
+
+    @property
+    def more_url(self) -> str:
+        return self.wanted.query(all="1") if len(self.lines) < len(self.fitting) else ""
+
+    @property
+    def what_if(self) -> str:
+        return reverse("team-what-if", args=[self.risks.view.team.slug])
+
+    @property
+    def people(self) -> tuple[PersonRisk, ...]:
+        return self.risks.people
+
+    @property
+    def nobody_said(self) -> str:
+        """Say that nobody elsewhere covers a need, as far as the reader can know."""
+        if self.sees_everyone:
+            return _("Nobody in the company covers it.")
+        return _("Nobody elsewhere whose levels you may see covers it.")

@@ -1,0 +1,188 @@
+"""Who works on a project, how much and when. Confirmed work never exceeds what a person can give.
+
+Every writer holds the rows of the people concerned, in the order of their ids, from the check to the commit: of two
+who confirm at the same moment one waits and then sees what the other wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from teams.capacity import Conflict, Span, conflicts
+from teams.errors import NotYoursError, OverbookedError, TeamsError
+from teams.models import Assignment, Engineer, Project, User
+from teams.permissions import people_assigned_by, people_considered_by
+from teams.services.audit import record_audit
+from teams.workloads import workloads
+
+CONFIRMED, PLANNED = Assignment.State.CONFIRMED, Assignment.State.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A share of somebody's time for a project, between two days."""
+
+    engineer: int
+    starts: date
+    ends: date | None
+    allocation: int
+
+    @property
+    def span(self) -> Span:
+        """The same as a span of time."""
+        return Span(self.starts, self.ends or date.max, self.allocation)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What became of a team: who is confirmed, and whose lead has yet to confirm."""
+
+    confirmed: tuple[Engineer, ...]
+    planned: tuple[Engineer, ...]
+
+
+@transaction.atomic
+def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, reason: str) -> Booked:
+    """Assign people: confirmed where the actor answers for them, else planned until their lead confirms.
+
+    Raises OverbookedError naming everyone who has no longer the time, and then writes nothing. NotYoursError where
+    somebody is not the actor's to choose.
+    """
+    people = _held(booking.engineer for booking in bookings)
+    _check_choice(people, actor)
+    own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
+    kept = {booking.engineer for booking in bookings if _is_on(project, booking)}
+    news = [booking for booking in bookings if booking.engineer not in kept]
+    _check_time(people, news)
+    for booking in news:
+        _write(project, booking, state=CONFIRMED if booking.engineer in own else PLANNED)
+        record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
+    on_it = own | kept
+    return Booked(
+        tuple(people[each.engineer] for each in bookings if each.engineer in on_it),
+        tuple(people[each.engineer] for each in bookings if each.engineer not in on_it),
+    )
+
+
+def _held(engineers: Iterable[int]) -> dict[int, Engineer]:
+    """Hold the people's rows, always in the same order, so that no two writers wait for each other."""
+    rows = Engineer.objects.select_for_update().filter(pk__in=set(engineers)).order_by("pk")
+    return {person.pk: person for person in rows}
+
+
+def _check_choice(people: dict[int, Engineer], actor: User) -> None:
+    if people_considered_by(actor).filter(pk__in=people).count() < len(people):
+        raise NotYoursError(_("Somebody of this team is not yours to choose."))
+
+
+def _is_on(project: Project, booking: Booking) -> bool:
+    """Tell whether the person has confirmed work on the project then already."""
+    rows = Assignment.objects.filter(project=project, engineer=booking.engineer, state=CONFIRMED)
+    return any(row.starts <= (booking.ends or date.max) and (row.ends or date.max) >= booking.starts for row in rows)
+
+
+def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking]) -> None:
+    faults = faults_of(people, bookings)
+    if faults:
+        raise OverbookedError(faults)
+
+
+def faults_of(people: dict[int, Engineer], bookings: Sequence[Booking]) -> list[str]:
+    """Say of each booking that does not fit why not; three queries for all."""
+    loads = workloads(people.values())
+    found = []
+    for booking in bookings:
+        wanted = loads[booking.engineer].with_work(booking.span)
+        faults = conflicts(wanted, booking.starts, booking.ends or date.max)
+        found += [said(people[booking.engineer], fault) for fault in faults]
+    return found
+
+
+def said(person: Engineer, fault: Conflict) -> str:
+    """Say in words on which days more is asked of a person than they can give."""
+    told = {
+        "name": person.name,
+        "days": said_days(fault.starts, fault.ends),
+        "load": fault.load,
+        "capacity": fault.capacity,
+    }
+    if fault.is_gone:
+        return _("%(name)s is not here %(days)s.") % told
+    if fault.is_leave:
+        return _("%(name)s is on leave %(days)s and can give %(capacity)s %%, not %(load)s %%.") % told
+    return _("%(name)s would be at %(load)s %% of %(capacity)s %% %(days)s.") % told
+
+
+def said_days(starts: date, ends: date) -> str:
+    """Say a stretch of days in words."""
+    first = date_format(starts, "j M Y")
+    if ends == date.max:
+        return _("from %(first)s on") % {"first": first}
+    return _("from %(first)s to %(last)s") % {"first": first, "last": date_format(ends, "j M Y")}
+
+
+def _write(project: Project, booking: Booking, *, state: str) -> Assignment:
+    """Write an assignment in the place of what was planned for the same days."""
+    planned = Assignment.objects.filter(project=project, engineer=booking.engineer, state=PLANNED)
+    for row in planned:
+        if row.starts <= (booking.ends or date.max) and (row.ends or date.max) >= booking.starts:
+            row.delete()
+    values = {"ends": booking.ends, "allocation": booking.allocation, "state": state}
+    row, _made = Assignment.objects.update_or_create(
+        project=project, engineer_id=booking.engineer, starts=booking.starts, defaults=values
+    )
+    return row
+
+
+@transaction.atomic
+def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite: bool = False) -> list[str]:
+    """Plan somebody for a project without taking their time yet; give the conflicts it was saved in spite of.
+
+    Raises OverbookedError with the conflicts where there are any and they were not accepted.
+    """
+    people = _held([booking.engineer])
+    _check_choice(people, actor)
+    if _is_on(project, booking):
+        raise TeamsError(_("%(name)s is on this project then already.") % {"name": people[booking.engineer].name})
+    faults = faults_of(people, [booking])
+    if faults and not in_spite:
+        raise OverbookedError(faults)
+    _write(project, booking, state=PLANNED)
+    record_audit("plan", project, actor=actor, subject=people[booking.engineer])
+    return faults
+
+
+@transaction.atomic
+def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
+    """Confirm what was planned; raises OverbookedError where the person has no time for it, NotYoursError else."""
+    people = _held([assignment.engineer_id])
+    if not people_assigned_by(actor).filter(pk=assignment.engineer_id).exists():
+        raise NotYoursError(_("The lead of this person confirms."))
+    row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    if row.state == CONFIRMED:
+        return
+    _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)])
+    row.state = CONFIRMED
+    row.save()
+    record_audit("confirm", row, actor=actor, subject=people[row.engineer_id])
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, actor: User) -> bool:
+    """End work that has begun with yesterday, or take it back whole; tell whether anything of it stays."""
+    people = _held([assignment.engineer_id])
+    today = timezone.localdate()
+    record_audit("end", assignment, actor=actor, subject=people[assignment.engineer_id], fields=["ends"])
+    if assignment.state == PLANNED or assignment.starts >= today:
+        assignment.delete()
+        return False
+    assignment.ends = max(assignment.starts, date.fromordinal(today.toordinal() - 1))
+    assignment.save()
+    return True

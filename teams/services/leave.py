@@ -1,0 +1,144 @@
+"""Entering leave, by hand or from a calendar, and taking it back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+
+from teams.errors import NotYoursError, RefusedLeaveError
+from teams.models import Engineer, Leave, User
+from teams.permissions import people_away_by
+from teams.services.audit import record_audit
+
+LARGEST_FILE = 1_000_000
+MOST_ROWS = 1_000
+COLUMNS = ("From", "To", "Percent")
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveGiven:
+    """Days away, both included, in % of the contract."""
+
+    starts: date
+    ends: date
+    percent: int = 100
+
+
+@transaction.atomic
+def add_leave(engineer: Engineer, given: Iterable[LeaveGiven], *, actor: User) -> int:
+    """Enter leave; the same days again change the share, and other days must not overlap. Give how many are new.
+
+    Raises NotYoursError for who is neither the person nor their lead nor HR, RefusedLeaveError for days that are
+    out of order or overlap with others.
+    """
+    # One writer per person at a time, so that no two leaves overlap.
+    person = Engineer.objects.select_for_update().get(pk=engineer.pk)
+    if not people_away_by(actor).filter(pk=person.pk).exists():
+        raise NotYoursError(_("The person, their lead and HR enter leave."))
+    count = 0
+    for each in given:
+        _check(person, each)
+        values = {"percent": each.percent, "added_by": actor}
+        _row, made = Leave.objects.update_or_create(
+            engineer=person, starts=each.starts, ends=each.ends, defaults=values
+        )
+        count += made
+    record_audit("enter leave", person, actor=actor, subject=person, fields=["leave"])
+    return count
+
+
+def _check(person: Engineer, given: LeaveGiven) -> None:
+    if given.ends < given.starts:
+        raise RefusedLeaveError(_("It would end before it begins."))
+    others = Leave.objects.filter(engineer=person, starts__lte=given.ends, ends__gte=given.starts)
+    overlap = others.exclude(starts=given.starts, ends=given.ends).order_by("starts").first()
+    if overlap is not None:
+        told = {"first": overlap.starts.isoformat(), "last": overlap.ends.isoformat()}
+        raise RefusedLeaveError(_("It overlaps with the leave from %(first)s to %(last)s.") % told)
+
+
+@transaction.atomic
+def remove_leave(leave: Leave, *, actor: User) -> LeaveGiven:
+    """Take leave back; give what it was, so that it can be entered again."""
+    if not people_away_by(actor).filter(pk=leave.engineer_id).exists():
+        raise NotYoursError(_("The person, their lead and HR enter leave."))
+    record_audit("remove leave", leave.engineer, actor=actor, subject=leave.engineer, fields=["leave"])
+    was = LeaveGiven(leave.starts, leave.ends, leave.percent)
+    leave.delete()
+    return was
+
+
+def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
+    """Read leave from a calendar (.ics: each event is days away) or a CSV file with From, To and Percent.
+
+    Raises RefusedLeaveError naming the row or what else is wrong.
+    """
+    if len(content) > LARGEST_FILE:
+        raise RefusedLeaveError(_("The file is larger than 1 MB."))
+    found = list(_from_calendar(content) if name.lower().endswith(".ics") else _from_csv(content))
+    if not found:
+        raise RefusedLeaveError(_("The file holds no leave."))
+    if len(found) > MOST_ROWS:
+        raise RefusedLeaveError(_("The file holds more than %(most)s entries.") % {"most": MOST_ROWS})
+    return sorted(set(found), key=lambda each: (each.starts, each.ends))
+
+
+def _from_calendar(content: bytes) -> Iterator[LeaveGiven]:
+    try:
+        events = Calendar.from_ical(content).walk("VEVENT")
+    except (ValueError, IndexError, KeyError) as fault:
+        raise RefusedLeaveError(_("This is no calendar that can be read.")) from fault
+    for event in events:
+        starts = event.get("DTSTART")
+        if starts is None:
+            continue
+        first, last = _day(starts.dt), _last_day(event, starts.dt)
+        yield LeaveGiven(first, max(first, last))
+
+
+def _last_day(event: Any, starts: date) -> date:
+    """Give the last day of an event: the end of whole days is the morning after."""
+    ends = event.get("DTEND")
+    if ends is None:
+        length = event.get("DURATION")
+        return _day(starts + length.dt) - timedelta(days=1) if length is not None else _day(starts)
+    midnight = not isinstance(ends.dt, datetime) or (ends.dt.hour, ends.dt.minute) == (0, 0)
+    return _day(ends.dt) - timedelta(days=1) if midnight else _day(ends.dt)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _from_csv(content: bytes) -> Iterator[LeaveGiven]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise RefusedLeaveError(_("The file is not UTF-8 text.")) from fault
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    if not {"From", "To"} <= set(rows.fieldnames or ()):
+        raise RefusedLeaveError(_("The first row must name the columns From and To, and may name Percent."))
+    for number, row in enumerate(rows, 2):
+        yield _row(number, row)
+
+
+def _row(number: int, row: dict[str, str | None]) -> LeaveGiven:
+    try:
+        first, last = (date.fromisoformat((row.get(name) or "").strip()) for name in ("From", "To"))
+        percent = int((row.get("Percent") or "100").strip().rstrip("%"))
+    except ValueError as fault:
+        told = _("Row %(number)s: dates are written 2027-03-31, the share as a whole number.")
+        raise RefusedLeaveError(told % {"number": number}) from fault
+    if last < first or not 1 <= percent <= 100:
+        raise RefusedLeaveError(
+            _("Row %(number)s: days out of order, or a share outside 1 to 100.") % {"number": number}
+        )
+    return LeaveGiven(first, last, percent)

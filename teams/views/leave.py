@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from teams.errors import TeamsError
+from teams.forms.leave import LeaveFileForm, LeaveForm
+from teams.models import Engineer, Leave
+from teams.permissions import people_away_by
+from teams.querysets import own_engineer_id
+from teams.requests import SignedInRequest
+from teams.services.leave import LeaveGiven, add_leave, leave_in, remove_leave
+from teams.views.access import visible_engineer
+
+FORM_FAULT = 422
+EARLIER_SHOWN = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def engineer_leave(request: SignedInRequest, slug: str) -> HttpResponse:
+    engineer = visible_engineer(request, slug)
+    if request.method != "POST":
+        return _page(request, engineer, LeaveForm(initial=_initial(request)), LeaveFileForm())
+    if not people_away_by(request.user).filter(pk=engineer.pk).exists():
+        raise PermissionDenied
+    if request.FILES:
+        return _imported(request, engineer)
+    form = LeaveForm(request.POST)
+    if form.is_valid():
+        try:
+            return _saved(request, engineer, [form.given()])
+        except TeamsError as refused:
+            form.add_error(None, str(refused))
+    return _page(request, engineer, form, LeaveFileForm(), status=FORM_FAULT)
+
+
+def _initial(request: SignedInRequest) -> dict[str, str]:
+    """Begin with what was taken back just now, where it was."""
+    given = {name: request.GET[name] for name in ("starts", "ends", "percent") if name in request.GET}
+    return {"percent": "100"} | given
+
+
+def _imported(request: SignedInRequest, engineer: Engineer) -> HttpResponse:
+    form = LeaveFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            return _saved(request, engineer, leave_in(file.name, file.read()))
+        except TeamsError as refused:
+            form.add_error("file", str(refused))
+    return _page(request, engineer, LeaveForm(initial={"percent": 100}), form, status=FORM_FAULT)
+
+
+def _saved(request: SignedInRequest, engineer: Engineer, given: list[LeaveGiven]) -> HttpResponse:
+    count = add_leave(engineer, given, actor=request.user)
+    told = ngettext("%(count)s leave is entered.", "%(count)s leaves are entered.", count) % {"count": count}
+    messages.success(request, told if count else _("Nothing new: those days were entered already."))
+    return redirect("engineer-leave", slug=engineer.slug)
+
+
+def _page(
+    request: SignedInRequest, engineer: Engineer, form: LeaveForm, file_form: LeaveFileForm, *, status: int = 200
+) -> HttpResponse:
+    today = timezone.localdate()
+    rows = Leave.objects.filter(engineer=engineer)
+    may_enter = people_away_by(request.user).filter(pk=engineer.pk).exists()
+    context = {
+        "engineer": engineer,
+        "own": own_engineer_id(request.user) == engineer.pk,
+        "ahead": rows.filter(ends__gte=today).order_by("starts", "pk"),
+        "earlier": rows.filter(ends__lt=today).order_by("-starts", "-pk")[:EARLIER_SHOWN],
+        "form": form if may_enter else None,
+        "file_form": file_form,
+    }
+    return render(request, "teams/engineer_leave.html", context, status=status)
+
+
+@require_POST
+def leave_remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Take leave back; the form then holds its days, so that one press enters it again."""
+    found = Leave.objects.select_related("engineer").filter(uuid=uuid).first()
+    if found is None or not people_away_by(request.user).filter(pk=found.engineer_id).exists():
+        raise Http404
+    was = remove_leave(found, actor=request.user)
+    messages.success(request, _("The leave is taken back. Its days stand in the form below."))
+    query = urlencode({"starts": was.starts, "ends": was.ends, "percent": was.percent})
+    return redirect(f"{reverse('engineer-leave', args=[found.engineer.slug])}?{query}")

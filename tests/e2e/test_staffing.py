@@ -1,0 +1,70 @@
+"""From an uncovered need in the gaps to a confirmed team, with every click counted."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.browsers import PHONE
+from tests.e2e.conftest import Visitors
+from tests.e2e.pages import GAPS, HEAD, LEAD
+
+pytestmark = pytest.mark.e2e
+
+MOST_CLICKS, MOST_SECONDS = 10, 120
+
+
+class Hand:
+    """Clicks, and counts them."""
+
+    def __init__(self) -> None:
+        self.clicks = 0
+        self.began = time.monotonic()
+
+    def click(self, what: Locator) -> None:
+        self.clicks += 1
+        what.click()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+
+def clean(page: Page) -> list[str]:
+    return [fault["id"] for fault in Axe().run(page).response["violations"]]
+
+
+def test_lead_goes_from_an_uncovered_need_to_a_confirmed_team(visit: Visitors) -> None:
+    lead = visit(LEAD)
+    lead.goto(GAPS)
+    hand, page = Hand(), lead.page
+    uncovered = page.locator("tr", has=page.locator(".badge", has_text="uncovered"))
+    hand.click(uncovered.first.get_by_role("link", name="Staff a project"))
+    hand.click(page.get_by_role("button", name="Create and find people"))
+    expect(page.locator("h1")).to_contain_text("Who should work on")
+    expect(page.get_by_text("proved best of")).to_be_visible()
+    assert clean(page) == []
+    hand.click(page.get_by_role("button", name="Confirm this team"))
+    expect(page.locator("#people li").first).to_be_visible()
+    name = page.locator("h1").inner_text()
+    # Nobody in the team covers it: whoever does has another lead, who has the last word.
+    above = visit(HEAD)
+    above.goto("/projects/")
+    waiting = above.page.locator("section", has_text="Waiting for you to confirm").locator("li", has_text=name)
+    hand.click(waiting.get_by_role("button", name="Confirm"))
+    expect(above.page.locator("#people .badge", has_text="confirmed")).to_be_visible()
+    print(f"{hand.clicks} clicks, {hand.seconds:.1f} s")  # noqa: T201 - the figure is what the run is for
+    assert hand.clicks <= MOST_CLICKS
+    assert hand.seconds <= MOST_SECONDS
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("path", ["/projects/", "/projects/new/", "/teams/applied-ai/capacity/"])
+def test_pages_are_accessible_and_fit_a_phone(visit: Visitors, path: str, dark: bool) -> None:
+    lead = visit(LEAD, size=PHONE, dark=dark)
+    lead.goto(path)
+    assert clean(lead.page) == []
+    assert lead.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

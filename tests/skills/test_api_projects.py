@@ -1,0 +1,118 @@
+"""Projects, staffing and assignments through the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from teams.models import Assignment, Engineer, Project
+from tests.conftest import signed_in
+from tests.factories import assessed
+
+API = "/api/v1"
+BODY: dict[str, Any] = {
+    "name": "Claims",
+    "starts": "2030-01-01",
+    "ends": "2030-06-30",
+    "allocation": 60,
+    "needs": [
+        {"competency": "programming", "level": 4, "people": 2, "weight": 3},
+        {"competency": "model-deployment", "level": 3, "people": 1, "weight": 1},
+    ],
+}
+
+
+def posted(who: Engineer, path: str, body: Any) -> Any:
+    return signed_in(who).post(API + path, body, content_type="application/json")
+
+
+def test_lead_begins_a_project_and_reads_its_best_team(alice: Engineer, bob: Engineer) -> None:
+    assessed(alice, "programming", 4)
+    assessed(bob, "programming", 3)
+    made = posted(alice, "/projects/", BODY)
+    assert made.status_code == 201
+    assert made.json()["slug"] == "claims"
+    assert made.json()["needs"] == BODY["needs"]
+    answer = signed_in(alice).get(f"{API}/projects/claims/staffing/?policy=deliver").json()
+    assert answer == {
+        "project": "claims",
+        "policy": "deliver",
+        "coverage": pytest.approx(3 * 1.75 / 7),
+        "optimal": True,
+        "at_most": pytest.approx(3 * 1.75 / 7),
+        "team": [
+            {
+                "engineer": "alice",
+                "allocation": 60,
+                "covers": [{"competency": "programming", "f": 1.0}],
+                "without": 0.0,
+            },
+            {
+                "engineer": "bob",
+                "allocation": 60,
+                "covers": [{"competency": "programming", "f": 0.75}],
+                "without": pytest.approx(3 / 7),
+            },
+        ],
+        "uncovered": ["model-deployment"],
+    }
+
+
+def test_candidates_narrow_the_choice(alice: Engineer, bob: Engineer, charlie: Engineer) -> None:
+    for person in (alice, bob):
+        assessed(person, "programming", 4)
+    assert posted(alice, "/projects/", BODY | {"candidates": ["bob"]}).status_code == 201
+    answer = signed_in(alice).get(f"{API}/projects/claims/staffing/").json()
+    assert [each["engineer"] for each in answer["team"]] == ["bob"]
+    refused = posted(alice, "/projects/", BODY | {"candidates": ["charlie"]})
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["pointer"].startswith("/candidates")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"ends": "2029-01-01"}, "/ends"),
+        ({"allocation": 101}, "/allocation"),
+        ({"needs": [{"competency": "no-such", "level": 3}]}, "/needs"),
+        ({"needs": [{"competency": "programming", "level": 9}]}, "/needs"),
+        ({"colour": "red"}, "/colour"),
+    ],
+)
+def test_unfit_project_is_refused_with_its_place(alice: Engineer, wrong: dict[str, Any], pointer: str) -> None:
+    answer = posted(alice, "/projects/", BODY | wrong)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"].startswith(pointer)
+    assert not Project.objects.exists()
+
+
+def test_engineer_begins_no_project_and_sees_none(bob: Engineer) -> None:
+    assert posted(bob, "/projects/", BODY).status_code == 403
+    assert signed_in(bob).get(f"{API}/projects/").json()["results"] == []
+
+
+def test_assignment_is_confirmed_once_and_never_over_the_contract(alice: Engineer, bob: Engineer) -> None:
+    posted(alice, "/projects/", BODY)
+    posted(alice, "/projects/", BODY | {"name": "Rival"})
+    body = {"engineer": "bob", "starts": "2030-01-01", "ends": "2030-06-30", "allocation": 60}
+    made = posted(alice, "/assignments/", body | {"project": "claims"})
+    assert (made.status_code, made.json()["state"]) == (201, "confirmed")
+    refused = posted(alice, "/assignments/", body | {"project": "rival"})
+    assert refused.status_code == 409
+    assert "Bob would be at 120 % of 100 %" in refused.json()["detail"]
+    listed = signed_in(alice).get(f"{API}/assignments/").json()["results"]
+    assert [(each["project"], each["engineer"]) for each in listed] == [("claims", "bob")]
+    assert signed_in(alice).delete(f"{API}/assignments/{made.json()['id']}/").status_code == 204
+    assert not Assignment.objects.exists()
+
+
+def test_outsider_learns_of_no_project(alice: Engineer, charlie: Engineer, client: Client) -> None:
+    made = Project.objects.create(name="Claims", slug="claims", starts=date(2030, 1, 1))
+    made.leads.add(alice)
+    for path in ("/projects/claims/", "/projects/claims/staffing/"):
+        assert signed_in(charlie).get(API + path).status_code == 404
+    body = {"project": "claims", "engineer": "charlie", "starts": "2030-01-01", "allocation": 10}
+    assert posted(charlie, "/assignments/", body).status_code == 404

@@ -1,0 +1,227 @@
+"""The best team equals what trying every team finds, in worth and in what breaks ties."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, product
+
+import pytest
+
+from skills.staffing import Ask, Candidate, Need, Policy, Problem, solve, without_each
+from skills.staffing.solving import greedy
+
+COMPETENCIES = ("cloud", "data", "python", "review")
+DELIVER, GROW = Policy.DELIVER, Policy.GROW
+
+
+def person(slug: str, *, gaps: Iterable[str] = (), free: tuple[int, ...] = (100,), **levels: int) -> Candidate:
+    return Candidate(slug, levels, frozenset(gaps), free)
+
+
+def share(candidate: Candidate, need: Need, team: Iterable[Candidate]) -> Fraction:
+    """f of the rule, written apart from what is tested."""
+    level = candidate.levels.get(need.competency, -99)
+    if level >= need.level:
+        return Fraction(1)
+    beside = any(each.levels.get(need.competency, -99) >= need.level for each in team)
+    return Fraction(need.level - 1, need.level) if beside and level == need.level - 1 else Fraction(0)
+
+
+def covered(need: Need, team: tuple[Candidate, ...], policy: Policy) -> tuple[Fraction, int]:
+    """The most worth of one need and the least surplus with it, over all choices of whom to count."""
+    found = [(Fraction(0), 0)]
+    for size in range(1, min(need.people, len(team)) + 1):
+        for some in combinations(team, size):
+            worth, surplus = Fraction(0), 0
+            for each in some:
+                part = share(each, need, team)
+                stretches = each.levels.get(need.competency, -99) == need.level - 1
+                beside = any(other.levels.get(need.competency, -99) >= need.level for other in team)
+                grows = policy is GROW and stretches and beside and need.competency in each.gaps
+                worth += need.weight * (part + (Fraction(1, 4) if grows else 0))
+                if part == 1:
+                    surplus += each.levels[need.competency] - need.level
+            found.append((worth, -surplus))
+    best = max(found)
+    return best[0], -best[1]
+
+
+def order(
+    problem: Problem, teams: tuple[tuple[Candidate, ...], ...]
+) -> tuple[Fraction, int, int, list[tuple[str, int]]]:
+    worth, surplus = Fraction(0), 0
+    for ask, team in zip(problem.asks, teams, strict=True):
+        for need in ask.needs:
+            more, above = covered(need, team, problem.policy)
+            worth, surplus = worth + more, surplus + above
+    slugs = sorted((each.slug, at) for at, team in enumerate(teams) for each in team)
+    return -worth, sum(map(len, teams)), surplus, slugs
+
+
+def possible(problem: Problem, ask: Ask) -> list[tuple[Candidate, ...]]:
+    most = len(problem.candidates) if ask.head_count is None else ask.head_count
+    teams = [team for size in range(most + 1) for team in combinations(problem.candidates, size)]
+    return [team for team in teams if _is_possible(problem, ask, team)]
+
+
+def _is_possible(problem: Problem, ask: Ask, team: tuple[Candidate, ...]) -> bool:
+    slugs = {each.slug for each in team}
+    deliver = sum((covered(need, team, DELIVER)[0] for need in ask.needs), Fraction(0))
+    free = all(each.free[at] >= ask.allocation for each in team for at in ask.segments)
+    return ask.pins <= slugs and not ask.bans & slugs and deliver >= problem.minimum * ask.asked and free
+
+
+def exhaustive(problem: Problem) -> tuple[Fraction, int, int, list[tuple[str, int]]] | None:
+    every = product(*(possible(problem, ask) for ask in problem.asks))
+    fitting = (teams for teams in every if all(_fits(each, problem, teams) for each in problem.candidates))
+    return min((order(problem, teams) for teams in fitting), default=None)
+
+
+def _fits(candidate: Candidate, problem: Problem, teams: tuple[tuple[Candidate, ...], ...]) -> bool:
+    used = [0] * len(candidate.free)
+    for ask, team in zip(problem.asks, teams, strict=True):
+        for at in ask.segments if candidate in team else ():
+            used[at] += ask.allocation
+    return all(asked <= free for asked, free in zip(used, candidate.free, strict=True))
+
+
+def drawn(seed: int, *, people: int, asks: int = 1) -> Problem:
+    """Draw a small problem; few levels and shares, so that ties are frequent."""
+    dice = random.Random(seed)
+    slugs = [f"p{at}" for at in range(people)]
+    candidates = [
+        person(
+            slug,
+            gaps=dice.sample(COMPETENCIES, 2),
+            free=tuple(dice.choice([100, 100, 60, 40]) for _ in range(2)),
+            **{each: dice.randint(0, 5) for each in dice.sample(COMPETENCIES, 3)},
+        )
+        for slug in slugs
+    ]
+    some = []
+    for at in range(asks):
+        needs = [
+            Need(each, dice.randint(1, 5), dice.randint(1, 2), dice.randint(1, 3))
+            for each in dice.sample(COMPETENCIES, dice.randint(1, 4 if asks == 1 else 2))
+        ]
+        marked = dice.sample(slugs, 2)
+        some.append(
+            Ask(
+                f"a{at}",
+                tuple(needs),
+                head_count=dice.choice([None, 1, 2, 3]),
+                allocation=dice.choice([40, 60]),
+                pins=frozenset(marked[:1] if dice.random() < 0.2 else []),
+                bans=frozenset(marked[1:] if dice.random() < 0.2 else []),
+                segments=dice.choice([(0,), (1,), (0, 1)]),
+            )
+        )
+    minimum = dice.choice([Fraction(0)] * 3 + [Fraction(1, 2), Fraction(4, 5)])
+    return Problem(tuple(some), tuple(candidates), dice.choice([DELIVER, GROW]), minimum)
+
+
+def check(problem: Problem) -> None:
+    expected, found = exhaustive(problem), solve(problem)
+    if expected is None:
+        assert not found.is_possible
+        return
+    assert found.is_proved
+    assert found.is_settled
+    chosen = sorted((slug, at) for at, team in enumerate(found.teams) for slug in team.people)
+    surplus = sum(team.surplus for team in found.teams)
+    assert (-Fraction(found.worth, problem.unit), len(chosen), surplus, chosen) == expected
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_best_team_equals_exhaustive_search(block: int) -> None:
+    for seed in range(50 * block, 50 * (block + 1)):
+        check(drawn(seed, people=6))
+
+
+def test_best_teams_of_competing_projects_equal_exhaustive_search() -> None:
+    for seed in range(1000, 1025):
+        check(drawn(seed, people=4, asks=2))
+
+
+@pytest.mark.parametrize(
+    ("needs", "people", "policy", "team", "coverage"),
+    [
+        ([Need("python", 3)], [person("ann", python=3), person("bea", python=5)], DELIVER, ["ann"], 1),
+        ([Need("python", 3)], [person("bea", python=2)], DELIVER, [], 0),
+        ([Need("python", 3, 2)], [person("ann", python=3), person("bea", python=2)], DELIVER, ["ann", "bea"], 5 / 6),
+        ([Need("python", 3, 2)], [person("ann", python=3), person("bea", python=1)], DELIVER, ["ann"], 1 / 2),
+        ([Need("python", 3), Need("data", 2)], [person("ann", python=3), person("bea", python=3, data=2)],
+         DELIVER, ["bea"], 1),
+        ([Need("python", 5)], [person("ann", python=5), person("bea", python=4, gaps=["python"])],
+         GROW, ["ann", "bea"], 4 / 5),
+        ([Need("python", 5)], [person("ann", python=5), person("bea", python=4)], GROW, ["ann"], 1),
+        ([Need("python", 3)], [], DELIVER, [], 0),
+        ([], [person("ann", python=3)], DELIVER, [], 1),
+    ],
+)  # fmt: skip
+def test_rule_by_example(
+    needs: list[Need], people: list[Candidate], policy: Policy, team: list[str], coverage: float
+) -> None:
+    found = solve(Problem((Ask("a", tuple(needs)),), tuple(people), policy))
+    assert list(found.teams[0].people) == team
+    assert float(found.teams[0].coverage) == pytest.approx(coverage)
+
+
+ANN, BEA, CID = person("ann", python=4, data=3), person("bea", python=3), person("cid", data=3)
+TWO = Ask("a", (Need("python", 3), Need("data", 3)))
+
+
+def test_without_somebody_the_next_best_team_is_told_and_who_comes_in() -> None:
+    problem = Problem((TWO,), (ANN, BEA, CID))
+    found = solve(problem)
+    assert found.teams[0].people == ("ann",)
+    (without,) = without_each(found, TWO)
+    assert without.coverage == 1
+    assert without.comes_next == ("bea", "cid")
+
+
+def test_without_somebody_equals_solving_without_them() -> None:
+    for seed in range(2000, 2010):
+        problem = drawn(seed, people=6)
+        found = solve(problem)
+        for each in without_each(found, problem.asks[0]) if found.is_possible else []:
+            ask = problem.asks[0]
+            less = replace(ask, bans=ask.bans | {each.slug}, pins=ask.pins - {each.slug})
+            expected = exhaustive(replace(problem, asks=(less,)))
+            assert (expected is None) == (each.coverage is None)
+
+
+def test_who_is_kept_and_is_not_free_leaves_no_team() -> None:
+    ask = replace(TWO, pins=frozenset({"bea"}))
+    assert not solve(Problem((ask,), (ANN, replace(BEA, free=(50,))))).is_possible
+
+
+def test_only_kept_person_who_is_nowhere_leaves_no_team() -> None:
+    assert not solve(Problem((replace(TWO, pins=frozenset({"zoe"})),), ())).is_possible
+
+
+def test_out_of_time_nothing_is_claimed_as_proved() -> None:
+    dice = random.Random(1)
+    names = [f"c{at}" for at in range(20)]
+    people = tuple(
+        person(f"p{at:03}", gaps=names[:9], free=(80,), **{each: dice.randint(0, 5) for each in names})
+        for at in range(150)
+    )
+    asks = tuple(
+        Ask(f"a{at}", tuple(Need(each, 4, 2, dice.randint(1, 3)) for each in dice.sample(names, 10)), 4, 40)
+        for at in range(8)
+    )
+    found = solve(Problem(asks, people, GROW), seconds=0.01)
+    assert not found.is_proved
+    assert found.bound >= found.worth > 0
+
+
+def test_greedy_never_beats_the_proof() -> None:
+    for seed in range(3000, 3020):
+        problem = replace(drawn(seed, people=6), minimum=Fraction(0))
+        found = solve(problem)
+        if found.is_possible:
+            assert sum(team.worth for team in greedy(problem)) <= found.worth

@@ -1,0 +1,82 @@
+"""Time that people have and time that is taken, day by day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from teams.capacity import Span, Workload, conflicts, least_free, week_of, weeks
+
+MARCH = (date(2027, 3, 1), date(2027, 3, 31))
+
+
+def span(first: str, last: str, percent: int = 100, *, planned: bool = False) -> Span:
+    return Span(date.fromisoformat(first), date.fromisoformat(last), percent, is_planned=planned)
+
+
+HALF_BUSY = Workload(work=(span("2027-01-01", "2027-03-15", 50),))
+ON_LEAVE = Workload(leave=(span("2027-03-08", "2027-03-12"),))
+
+
+@pytest.mark.parametrize(
+    ("person", "free"),
+    [
+        (Workload(), 100),
+        (Workload(contract=60), 60),
+        (HALF_BUSY, 50),
+        (Workload(work=(span("2027-03-31", "2027-12-31", 80),)), 20),
+        (Workload(work=(span("2027-04-01", "2027-12-31", 80),)), 100),
+        (Workload(work=(span("2027-03-01", "2027-03-10", 60), span("2027-03-11", "2027-03-31", 60))), 40),
+        (Workload(work=(span("2027-01-01", "2027-12-31", 80, planned=True),)), 100),
+        (ON_LEAVE, 0),
+        (Workload(leave=(span("2027-03-08", "2027-03-12", 50),)), 50),
+        (Workload(contract=60, leave=(span("2027-03-08", "2027-03-12", 50),)), 30),
+        (Workload(here=(span("2020-01-01", "2027-03-20"),)), 0),
+        (Workload(here=(span("2020-01-01", "2027-03-15"), span("2027-03-16", "2028-01-01"))), 100),
+        (Workload(work=(span("2027-03-01", "2027-03-05", 120),)), 0),
+    ],
+)
+def test_free_is_what_is_left_on_every_day(person: Workload, free: int) -> None:
+    assert least_free(person, *MARCH) == free
+
+
+def test_conflict_tells_days_and_shares() -> None:
+    (found,) = conflicts(HALF_BUSY.with_work(Span(*MARCH, 60)), *MARCH)
+    assert (found.starts, found.ends) == (date(2027, 3, 1), date(2027, 3, 15))
+    assert (found.load, found.capacity, found.is_leave, found.is_gone) == (110, 100, False, False)
+
+
+def test_conflicts_that_follow_each_other_are_told_once_with_the_worst() -> None:
+    busy = Workload(work=(span("2027-03-01", "2027-03-10", 120), span("2027-03-11", "2027-03-31", 150)))
+    (found,) = conflicts(busy, *MARCH)
+    assert (found.starts, found.ends, found.load) == (*MARCH, 150)
+
+
+def test_conflict_names_leave_and_leaving() -> None:
+    away = ON_LEAVE.with_work(Span(*MARCH, 100))
+    assert [(each.is_leave, each.is_gone) for each in conflicts(away, *MARCH)] == [(True, False)]
+    leaver = Workload(here=(span("2020-01-01", "2027-03-20"),), work=(Span(*MARCH, 40),))
+    assert [(each.starts, each.is_gone) for each in conflicts(leaver, *MARCH)] == [(date(2027, 3, 21), True)]
+
+
+def test_planned_work_conflicts_only_where_it_is_asked_for() -> None:
+    person = Workload(work=(Span(*MARCH, 80), Span(*MARCH, 40, is_planned=True)))
+    assert conflicts(person, *MARCH) == []
+    assert len(conflicts(person, *MARCH, planned=True)) == 1
+
+
+def test_weeks_tell_the_busiest_day_and_what_is_over() -> None:
+    person = Workload(
+        contract=80,
+        leave=(span("2027-03-10", "2027-03-10"),),
+        work=(
+            span("2027-03-01", "2027-03-31", 50),
+            span("2027-03-04", "2027-03-05", 60),
+            Span(*MARCH, 20, "x", is_planned=True),
+        ),
+    )
+    first, second, third = weeks(person, week_of(date(2027, 3, 3)), 3)
+    assert (first.starts, first.load, first.capacity, first.over, first.planned) == (date(2027, 3, 1), 110, 80, 30, 20)
+    assert (second.load, second.capacity, second.over, second.leave, second.free) == (50, 0, 50, 100, 0)
+    assert (third.load, third.over, third.leave, third.free) == (50, 0, 0, 30)

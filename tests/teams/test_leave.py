@@ -1,0 +1,124 @@
+"""Leave, and the weeks of a team."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from teams.capacity import week_of
+from teams.errors import RefusedLeaveError
+from teams.models import Assignment, Engineer, Leave, Project, Team, User
+from teams.services.leave import LeaveGiven, leave_in
+from tests.conftest import signed_in
+from tests.factories import member
+
+PAGE = "/engineers/bob/leave/"
+DAYS = {"starts": "2030-02-01", "ends": "2030-02-14", "percent": "100"}
+CALENDAR = b"""BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:test
+BEGIN:VEVENT
+UID:1
+DTSTART;VALUE=DATE:20300201
+DTEND;VALUE=DATE:20300215
+SUMMARY:Away
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART:20300304T080000Z
+DTEND:20300305T170000Z
+END:VEVENT
+END:VCALENDAR
+"""
+AWAY = [
+    LeaveGiven(date(2030, 2, 1), date(2030, 2, 14)),
+    LeaveGiven(date(2030, 3, 4), date(2030, 3, 5)),
+]
+
+
+def test_calendar_and_table_are_read_alike() -> None:
+    table = b"\xef\xbb\xbfFrom,To,Percent\r\n2030-03-04,2030-03-05,\r\n2030-02-01,2030-02-14,100%\r\n"
+    assert leave_in("away.ics", CALENDAR) == leave_in("away.csv", table) == AWAY
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", b"Start,End\n", "must name the columns From and To"),
+        ("a.csv", b"From,To\n2030-02-01,soon\n", "Row 2: dates are written"),
+        ("a.csv", b"From,To\n2030-02-01,2030-01-01\n", "Row 2: days out of order"),
+        ("a.csv", b"From,To\n", "holds no leave"),
+        ("a.csv", b"\xff\xfe", "not UTF-8"),
+        ("a.ics", b"nonsense", "no calendar"),
+        ("a.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "holds no leave"),
+        ("a.csv", b"x" * 1_000_001, "larger than 1 MB"),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_with_its_reason(name: str, content: bytes, words: str) -> None:
+    with pytest.raises(RefusedLeaveError, match=words):
+        leave_in(name, content)
+
+
+def test_person_and_lead_enter_leave_and_colleagues_do_not(
+    alice: Engineer, bob: Engineer, charlie: Engineer, team: Team, dana: User
+) -> None:
+    assert signed_in(bob).post(PAGE, DAYS).status_code == 302
+    assert signed_in(alice).post(PAGE, DAYS | {"percent": "50"}).status_code == 302
+    row = Leave.objects.get()
+    assert (row.percent, row.added_by) == (50, alice.user)
+    assert signed_in(charlie).post(PAGE, DAYS).status_code == 404
+    assert signed_in(charlie).post(f"/leave/{row.uuid}/remove/").status_code == 404
+    answer = signed_in(dana).post(f"/leave/{row.uuid}/remove/")
+    assert answer.headers["Location"] == f"{PAGE}?starts=2030-02-01&ends=2030-02-14&percent=50"
+    assert not Leave.objects.exists()
+
+
+def test_calendar_is_imported_once(bob: Engineer) -> None:
+    client = signed_in(bob)
+    for _time in range(2):
+        client.post(PAGE, {"file": SimpleUploadedFile("away.ics", CALENDAR)})
+    assert Leave.objects.count() == 2
+    refused = client.post(PAGE, {"file": SimpleUploadedFile("away.csv", b"nonsense")})
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize(("starts", "ends"), [("2030-02-14", "2030-02-20"), ("2030-02-20", "2030-02-10")])
+def test_leave_that_overlaps_or_runs_backwards_is_refused(bob: Engineer, starts: str, ends: str) -> None:
+    client = signed_in(bob)
+    client.post(PAGE, DAYS)
+    assert client.post(PAGE, DAYS | {"starts": starts, "ends": ends}).status_code == 422
+    assert Leave.objects.count() == 1
+
+
+def test_weeks_of_a_team_tell_who_is_over(alice: Engineer, bob: Engineer) -> None:
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    for share in (80, 40):
+        Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, share // 10), allocation=share)
+    answer = signed_in(alice).get("/teams/applied-ai/capacity/")
+    page = answer.context["page"]
+    told = {row.person.name: row for row in page.rows}
+    assert (told["Bob"].is_over, told["Bob"].weeks[0].load, told["Bob"].mean) == (True, 120, 120)
+    assert (told["Alice"].is_over, told["Alice"].is_under) == (False, True)
+    assert b"120 / 100" in answer.content
+
+
+def test_queries_stay_the_same_for_50_people_and_26_weeks(alice: Engineer, team: Team) -> None:
+    client, counts = signed_in(alice), []
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    monday = week_of(date.today())  # noqa: DTZ011 - tests run in UTC
+    for start, end in ((0, 9), (9, 49)):
+        for number in range(start, end):
+            person = member(team, name=f"Member {number:02}")
+            Assignment.objects.create(project=project, engineer=person, starts=monday, allocation=50)
+            Leave.objects.create(engineer=person, starts=monday + timedelta(30), ends=monday + timedelta(40))
+        client.get("/teams/applied-ai/capacity/?weeks=26")
+        with CaptureQueriesContext(connection) as queries:
+            answer: Any = client.get("/teams/applied-ai/capacity/?weeks=26")
+        assert len(answer.context["page"].rows) == end + 1
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
