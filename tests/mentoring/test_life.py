@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mentoring.errors import NoPlaceError
-from mentoring.models import Goal, GrowthPlan, Mentorship, WaitlistEntry
+from mentoring.models import Goal, GrowthPlan, MentoringProgramme, Mentorship, WaitlistEntry
 from mentoring.services.proposing import accept
 from teams.models import AuditEntry, Engineer, OutgoingMail, User
 from tests.conftest import signed_in
@@ -201,3 +201,21 @@ def test_last_place_accepted_by_two_at_once_goes_to_one(bob: Engineer, charlie: 
         assert client.post(f"/mentoring/{late.uuid}/wait/").status_code == 302
         assert WaitlistEntry.objects.open().filter(mentor=mentor).get().mentee == late.mentee
         Mentorship.objects.all().update(state="ended", ended_how="stopped")
+
+
+def test_coordinator_keeps_pairs_of_the_programme_without_reading_them(
+    pair: Mentorship, alice: Engineer, bob: Engineer, charlie: Engineer
+) -> None:
+    programme = MentoringProgramme.objects.create(name="Winter", slug="winter", starts=timezone.localdate())
+    programme.coordinators.add(alice, charlie)
+    Mentorship.objects.filter(pk=pair.pk).update(programme=programme)
+    a_session(pair, agenda="cnry-agenda")
+    # Who runs the programme and may not see the mentee knows of no pair of theirs.
+    assert post(charlie, pair, "pause", reason="Away") == 404
+    assert post(alice, pair, "pause", reason="Away") == 302
+    assert "cnry-agenda" not in signed_in(alice).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert post(alice, pair, "resume") == 302
+    assert post(alice, pair, "complete") == 403
+    assert f"/mentoring/{pair.uuid}/" in signed_in(alice).get("/mentoring/?programme=winter").content.decode()
+    assert post(alice, pair, "end", reason="The programme is over") == 302
+    assert "The programme is over" in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
