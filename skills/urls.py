@@ -43,7 +43,7 @@ from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
 from skills.views.reviews import calibration, pages, people, rating, running
 from skills.views.reviews.opening import review_new
-from skills.views.risks.pages import team_risks
+from skills.views.risks.pages import team_risks, team_risks_export
 from skills.views.team_assess import team_assess
 from skills.views.teams import team, teams
 from skills.views.what_if.pages import team_what_if
@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<slug:slug>/gaps/export.<str:kind>", team_gaps_export, name="team-gaps-export"),
     path("teams/<slug:slug>/what-if/", team_what_if, name="team-what-if"),
     path("teams/<slug:slug>/risks/", team_risks, name="team-risks"),
+    path("teams/<slug:slug>/risks/export.csv", team_risks_export, name="team-risks-export"),
     path("teams/<slug:slug>/freshness/", freshness.team_freshness, name="team-freshness"),
     path(
         "teams/<slug:slug>/freshness/export.<str:kind>", freshness.team_freshness_export, name="team-freshness-export"

@@ -25,6 +25,7 @@ class Skilled:
 
     competency: CompetencyEntry
     holders: Holders
+    from_level: int
 
 
 @require_safe
@@ -76,7 +77,7 @@ def _skilled(
     # One competency at a time: levels in several would be a table that nobody asked for.
     if known is None or not found:
         return None
-    return Skilled(found[0], holders(request.user, found[0], known, titles))
+    return Skilled(found[0], holders(request.user, found[0], known, titles), known.lowest + 1)
 
 
 def _holds(role: LadderRole, words: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ SHARED: Final = (
     "/account/",
     "/account/notifications/",
 )
-OF_A_TEAM: Final = ("", "matrix/", "gaps/", "freshness/", "reports/", "reports/{period}/")
+OF_A_TEAM: Final = ("", "matrix/", "gaps/", "risks/", "what-if/", "freshness/", "reports/", "reports/{period}/")
 
 
 def of_team(slug: str) -> tuple[str, ...]:
@@ -43,6 +43,9 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"{MATRIX}?cell=kwame-boateng.ML-03",
         f"{MATRIX}?lens=team-needs&colour=gap&rows=people",
         f"{GAPS}?lens=team-needs",
+        f"{TEAM}what-if/?leave=ravi-menon&hire=ai-engineer&level=kwame-boateng.programming.5",
+        "/find/?all=programming.3&any=data-pipelines.2&from=2027-01-01&to=2027-02-01&overlap=3",
+        "/views/",
         "/teams/",
         "/reviews/",
         "/reviews/new/",
@@ -64,6 +67,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/growth/map/",
         "/engineers/tomas-herrera/qualifications/",
         "/engineers/tomas-herrera/resume/",
+        "/engineers/tomas-herrera/release/",
         "/growth/goals/",
         "/growth/goals/new/ai-security/",
         "/engineers/tomas-herrera/assess/model-development/",

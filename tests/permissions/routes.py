@@ -140,6 +140,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "team-gaps-export": (SLUG | {"kind": "csv"}, "", TEAM),
     "team-what-if": (SLUG, "?leave=bob", TEAM),
     "team-risks": (SLUG, "", TEAM),
+    "team-risks-export": (SLUG, "", TEAM),
     "team-stand-ins": (SLUG, "", TEAM),
     "team-stand-in-end": (SLUG | {"uuid": "{stand-in}"}, "", TEAM),
     "freshness": ({}, "", EVERYONE_SIGNED_IN),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,20 @@ def test_page_tells_what_breaks_and_narrows(needs: None, alice: Engineer) -> Non
     assert "1 of 3 needs" in browser.get(f"{PAGE}?factor=0").content.decode()
     assert "No need fits these filters" in browser.get(f"{PAGE}?domain=nothing").content.decode()
     assert "3 of 3 needs" in browser.get(f"{PAGE}?factor=all&all=1").content.decode()
+
+
+def test_needs_are_ordered_and_exported_as_the_page_tells_them(
+    needs: None, alice: Engineer, elsewhere: list[Engineer]
+) -> None:
+    browser = signed_in(alice)
+    page = browser.get(f"{PAGE}?sort=weight").content.decode()
+    assert re.findall(r'<tr id="need-([\w-]+)"', page) == [NOBODY, PAIR, ALONE]
+    rows = browser.get(f"{PAGE}export.csv?sort=code").content.decode("utf-8-sig").splitlines()
+    codes = [row.split(",")[0] for row in rows[1:]]
+    assert codes == sorted(codes)
+    assert len(rows) == 4
+    assert any("five or more people" in row for row in rows)
+    assert not any(person.name in row for person in elsewhere for row in rows)
 
 
 def test_page_of_a_team_without_people(team: Team, dana: User) -> None:

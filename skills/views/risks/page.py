@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,11 @@ SHOWN: Final = 20
 NAMED: Final = 4
 # Which needs are shown: those whose bus factor is at most so much; all where there is no bound.
 BOUNDS: Final[Mapping[str, int | None]] = {"": 2, "1": 1, "0": 0, "all": None}
+ORDERS: Final[Mapping[str, Callable[[NeedRisk], tuple[int | str, ...]]]] = {
+    "": lambda need: need.place,
+    "weight": lambda need: (-need.weight, *need.place),
+    "code": lambda need: (need.head.code,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +32,28 @@ class Wanted:
 
     factor: str = ""
     domain: str = ""
+    sort: str = ""
     every: bool = False
 
     @classmethod
     def of(cls, query: QueryDict) -> Wanted:
-        factor = query.get("factor", "")
-        return cls(factor if factor in BOUNDS else "", query.get("domain", ""), bool(query.get("all")))
+        factor, sort = query.get("factor", ""), query.get("sort", "")
+        return cls(
+            factor=factor if factor in BOUNDS else "",
+            domain=query.get("domain", ""),
+            sort=sort if sort in ORDERS else "",
+            every=bool(query.get("all")),
+        )
 
     def query(self, **changes: str) -> str:
         """Write the query of this view, with some of it changed and defaults left out."""
-        told = {"factor": self.factor, "domain": self.domain, "all": "1" if self.every else "", **changes}
+        told = {
+            "factor": self.factor,
+            "domain": self.domain,
+            "sort": self.sort,
+            "all": "1" if self.every else "",
+            **changes,
+        }
         return "?" + urlencode({key: value for key, value in told.items() if value})
 
     def fits(self, need: NeedRisk) -> bool:
@@ -133,19 +150,30 @@ class RisksPage:
         return list(zip(BOUNDS, words, strict=True))
 
     @property
+    def orders(self) -> list[tuple[str, str]]:
+        return list(zip(ORDERS, (_("bus factor"), _("weight"), _("code")), strict=True))
+
+    @property
+    def export(self) -> str:
+        return reverse("team-risks-export", args=[self.risks.view.team.slug]) + self.wanted.query(all="")
+
+    @property
     def domains(self) -> list[tuple[str, str]]:
         every = self.risks.view.loaded.yardstick.domains
         return [("", _("all %(count)s") % {"count": len(every)}), *((one.slug, one.title) for one in every)]
 
     @cached_property
     def fitting(self) -> list[NeedRisk]:
-        return [need for need in self.risks.needs if self.wanted.fits(need)]
+        return sorted((need for need in self.risks.needs if self.wanted.fits(need)), key=ORDERS[self.wanted.sort])
 
     @cached_property
     def lines(self) -> list[NeedLine]:
+        return self.all_lines if self.wanted.every else self.all_lines[:SHOWN]
+
+    @cached_property
+    def all_lines(self) -> list[NeedLine]:
         covers = {cover.need.head.slug: cover for cover in self.risks.covers}
-        shown = self.fitting if self.wanted.every else self.fitting[:SHOWN]
-        return [self._line(need, covers.get(need.head.slug)) for need in shown]
+        return [self._line(need, covers.get(need.head.slug)) for need in self.fitting]
 
     def _line(self, need: NeedRisk, cover: Cover | None) -> NeedLine:
         borrow = cover.borrow if cover else ()
