@@ -89,8 +89,11 @@ def _teams(programme: Programme, chosen: Iterable[int]) -> tuple[TeamScore, ...]
     return tuple(scored(programme.problem, ask, people[ask.key]) for ask in programme.problem.asks)
 
 
-def solve(problem: Problem, *, seconds: float = SECONDS) -> Solution:
-    """Give the best teams: the most worth, then fewer people, then less surplus, then slugs first in the alphabet."""
+def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True) -> Solution:
+    """Give the best teams: the most worth, then fewer people, then less surplus, then slugs first in the alphabet.
+
+    Without ``settle`` any team of the most worth will do.
+    """
     programme = programme_of(problem)
     search = _Search(programme, time.monotonic() + seconds)
     answer = programme.most(programme.worth, seconds)
@@ -103,7 +106,7 @@ def solve(problem: Problem, *, seconds: float = SECONDS) -> Solution:
     bound = max(worth, min(problem.asked * 2, floor(answer.bound + _ROUNDING)))
     if not answer.is_done and bound > worth:
         return Solution(problem, search.teams(), bound, is_proved=False, is_settled=False)
-    is_settled = _settle(search, worth)
+    is_settled = settle and _settle(search, worth)
     return Solution(problem, search.teams(), worth, is_proved=True, is_settled=is_settled)
 
 
