@@ -131,6 +131,17 @@ def test_best_team_is_shown_and_confirmed_with_a_reason(project: Project, alice:
     assert AuditEntry.objects.get(action="assign").reason == "Best team"
 
 
+def test_who_is_on_the_project_already_is_named_and_can_be_kept(
+    project: Project, alice: Engineer, bob: Engineer
+) -> None:
+    assessed(alice, "programming", 3)
+    Assignment.objects.create(project=project, engineer=bob, starts=FIRST, ends=LAST, allocation=60)
+    client = signed_in(alice)
+    page = staffing(client)
+    assert (names(page), page.on_it) == (["Alice"], ["Bob"])
+    assert names(staffing(client, page.keep_all_url)) == ["Alice", "Bob"]
+
+
 def test_whoever_was_taken_meanwhile_is_named_and_nobody_is_assigned(
     project: Project, alice: Engineer, bob: Engineer
 ) -> None:
