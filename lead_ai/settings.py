@@ -308,6 +308,14 @@ SPECTACULAR_SETTINGS = {
         "GoalState": "mentoring.models.plans.Goal.State",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # Fields of one name with choices of their own, named by what they are a state or a policy of.
+    "ENUM_NAME_OVERRIDES": {
+        "AssignmentStateEnum": "teams.models.Assignment.State",
+        "GoalStateEnum": "mentoring.models.Goal.State",
+        "ProjectStateEnum": "teams.models.Project.State",
+        "MatchPolicyEnum": "mentoring.models.MentoringProgramme.Policy",
+        "StaffingPolicyEnum": "skills.staffing.Policy",
+    },
 }
 
 # -- Language, time, mail, static files, logs ---------------------------------------------------------

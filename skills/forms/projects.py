@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from skills.catalogue import Catalogue
 from skills.models.resources import WEB_LINK
 from skills.services.projects import NeedGiven, ProjectGiven
+from teams.forms.people import PersonField
 from teams.models import Project
+from teams.querysets import EngineerQuerySet
 from teams.services.assignments import Booking
 
+LARGEST_FILE = 5_000_000
 LINE = {"autocomplete": "off"}
 DAY = {"type": "date"}
 WEIGHTS = [("3", _("3 essential")), ("2", _("2 important")), ("1", _("1 useful"))]
@@ -111,6 +114,32 @@ class AssignmentForm(forms.Form):
         """Give what was said, for the service."""
         said = self.cleaned_data
         return Booking(int(said["engineer"]), said["starts"], said["ends"], said["allocation"])
+
+
+class ProjectFileForm(forms.Form):
+    """A table of projects."""
+
+    file = forms.FileField(
+        label=_("CSV or spreadsheet (.xlsx)"),
+        help_text=_("A row for each need; a project without needs has one row."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class LeadForm(forms.Form):
+    """Somebody of the directory who leads the project, too."""
+
+    engineer = PersonField(label=_("Add a lead"), datalist="people-nearby", help_text=_("A name from the directory."))
+
+    def __init__(self, *args: Any, people: EngineerQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("PersonField", self.fields["engineer"]).people = people
 
 
 class ConfirmForm(forms.Form):

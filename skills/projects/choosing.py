@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
+from django.db.models import Q
 from django.utils import timezone
 
 from skills.catalogue import Catalogue, catalogue
@@ -17,7 +18,7 @@ from skills.matrix import Yardstick, read_levels, read_yardstick
 from skills.models import FrameworkVersion, ProjectNeed, RoleAim
 from skills.staffing import Ask, Candidate, Need, Policy, Problem, Solution, TeamScore, Without, solve, without_each
 from teams.capacity import DAY, Conflict, Span, Workload, conflicts, least_free
-from teams.models import Engineer, Project, User
+from teams.models import Assignment, Engineer, Project, User
 from teams.permissions import people_considered_by
 from teams.querysets import EngineerQuerySet
 from teams.workloads import workloads
@@ -64,6 +65,7 @@ class Staffing:
     loads: Mapping[int, Workload]
     days: tuple[date, date]
     rivals: tuple[Project, ...] = ()
+    on_it: tuple[Engineer, ...] = ()
 
     @property
     def ask(self) -> Ask:
@@ -144,7 +146,25 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
     )
     by_slug = {person.slug: person for person in people}
     found = solve(problem)
-    return Staffing(project, wanted, catalogue(version), problem, found, by_slug, loads, periods[0], tuple(rivals))
+    return Staffing(
+        project,
+        wanted,
+        catalogue(version),
+        problem,
+        found,
+        by_slug,
+        loads,
+        periods[0],
+        rivals=tuple(rivals),
+        on_it=tuple(_on_it(project, people, periods[0])),
+    )
+
+
+def _on_it(project: Project, people: Iterable[Engineer], days: tuple[date, date]) -> Iterable[Engineer]:
+    """Give those of the people who are confirmed for the project in the days that are asked."""
+    rows = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=days[0]), project=project, starts__lte=days[1])
+    ids = set(rows.filter(state=Assignment.State.CONFIRMED).values_list("engineer_id", flat=True))
+    return (each for each in people if each.pk in ids)
 
 
 def _rivals(project: Project, user: User, wanted: Wanted) -> list[Project]:

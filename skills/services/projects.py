@@ -159,6 +159,25 @@ def remove_need(project: Project, competency: str, *, actor: User) -> bool:
     return bool(gone)
 
 
+@transaction.atomic
+def add_lead(project: Project, engineer: Engineer, *, actor: User) -> None:
+    """Let somebody lead the project, too."""
+    _check_actor(project, actor)
+    project.leads.add(engineer)
+    record_audit("add lead", project, actor=actor, subject=engineer, fields=["leads"])
+
+
+@transaction.atomic
+def remove_lead(project: Project, engineer: Engineer, *, actor: User) -> None:
+    """Take somebody off the leads; raises SkillsError for the last one, unless HR looks after the project."""
+    _check_actor(project, actor)
+    Project.objects.select_for_update().get(pk=project.pk)
+    if not actor.is_hr and not project.leads.exclude(pk=engineer.pk).exists():
+        raise SkillsError(_("Name another lead first: somebody has to look after the project."))
+    project.leads.remove(engineer)
+    record_audit("remove lead", project, actor=actor, subject=engineer, fields=["leads"])
+
+
 def needs_of(project: Project) -> list[NeedGiven]:
     """List what a project needs, to give it to another one."""
     rows = ProjectNeed.objects.filter(project=project).order_by("pk")

@@ -1,7 +1,7 @@
 """The choice of people as a mixed-integer programme, solved by HiGHS inside scipy.
 
 One yes or no per person and project. How a need is covered is counted by kind (fully, with so many levels above what
-is asked; as a stretch, growing or not): with the choice of people made, these counts have whole optima by themselves.
+is asked; as a stretch, growing or not).
 """
 
 from __future__ import annotations
@@ -85,13 +85,12 @@ class Programme:
         cost = np.zeros(self.width)
         for column, value in goal.items():
             cost[column] = -value
-        whole = np.zeros(self.width)
-        whole[: len(self.places)] = 1
         found = milp(
             cost,
             constraints=self._constraints(),
             bounds=Bounds(np.array(self.lower), np.array(self.upper)),
-            integrality=whole,
+            # The counts would be whole anyway; told so, the solver sees that worths come in steps, and proves sooner.
+            integrality=np.ones(self.width),
             options={"mip_rel_gap": 0, "time_limit": max(seconds, 0.01)},
         )
         bound = -found.mip_dual_bound if found.mip_dual_bound is not None else _FREE

@@ -89,8 +89,11 @@ def _teams(programme: Programme, chosen: Iterable[int]) -> tuple[TeamScore, ...]
     return tuple(scored(programme.problem, ask, people[ask.key]) for ask in programme.problem.asks)
 
 
-def solve(problem: Problem, *, seconds: float = SECONDS) -> Solution:
-    """Give the best teams: the most worth, then fewer people, then less surplus, then slugs first in the alphabet."""
+def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True) -> Solution:
+    """Give the best teams: the most worth, then fewer people, then less surplus, then slugs first in the alphabet.
+
+    Without ``settle`` any team of the most worth will do.
+    """
     programme = programme_of(problem)
     search = _Search(programme, time.monotonic() + seconds)
     answer = programme.most(programme.worth, seconds)
@@ -101,10 +104,9 @@ def solve(problem: Problem, *, seconds: float = SECONDS) -> Solution:
     search.chosen = answer.chosen
     worth = sum(team.worth for team in search.teams())
     bound = max(worth, min(problem.asked * 2, floor(answer.bound + _ROUNDING)))
-    if not answer.is_done and bound > worth:
-        return Solution(problem, search.teams(), bound, is_proved=False, is_settled=False)
-    is_settled = _settle(search, worth)
-    return Solution(problem, search.teams(), worth, is_proved=True, is_settled=is_settled)
+    is_proved = answer.is_done or bound == worth
+    is_settled = is_proved and settle and _settle(search, worth)
+    return Solution(problem, search.teams(), worth if is_proved else bound, is_proved, is_settled)
 
 
 def _out_of_time(problem: Problem, bound: float, *, impossible: bool) -> Solution:
@@ -118,30 +120,35 @@ def _out_of_time(problem: Problem, bound: float, *, impossible: bool) -> Solutio
 
 def _settle(search: _Search, worth: int) -> bool:
     """Break the ties; False where time runs out on the way."""
-    programme = search.programme
-    programme.at_least(programme.worth, worth - HALF)
-    if not search.least(programme.people):
-        return False
-    programme.at_most(programme.people, len(search.chosen) + HALF)
-    if programme.surplus:
-        if not search.least(programme.surplus):
-            return False
-        programme.at_most(programme.surplus, sum(team.surplus for team in search.teams()) + HALF)
-    return _settle_by_slug(search)
+    search.programme.at_least(search.programme.worth, worth - HALF)
+    return _settle_people(search) and _settle_surplus(search) and _settle_slugs(search)
 
 
-def _settle_by_slug(search: _Search) -> bool:
+def _settle_people(search: _Search) -> bool:
+    is_done = search.least(search.programme.people)
+    search.programme.at_most(search.programme.people, len(search.chosen) + HALF)
+    return is_done
+
+
+def _settle_surplus(search: _Search) -> bool:
+    if not search.programme.surplus:
+        return True
+    is_done = search.least(search.programme.surplus)
+    search.programme.at_most(search.programme.surplus, sum(team.surplus for team in search.teams()) + HALF)
+    return is_done
+
+
+def _settle_slugs(search: _Search) -> bool:
     """Choose whoever comes first in the alphabet, some places at a time."""
-    programme = search.programme
+    programme, is_done = search.programme, True
     for start in range(0, len(programme.places), AT_ONCE):
-        some = range(start, min(start + AT_ONCE, len(programme.places)))
-        if max(search.chosen, default=-1) < start:
+        if not is_done or max(search.chosen, default=-1) < start:
             break
-        if not search.most({at: float(2 ** (AT_ONCE - 1 - at + start)) for at in some})[0]:
-            return False
+        some = range(start, min(start + AT_ONCE, len(programme.places)))
+        is_done = search.most({at: float(2 ** (AT_ONCE - 1 - at + start)) for at in some})[0]
         for at in some:
             programme.fix(at, int(at in search.chosen))
-    return True
+    return is_done
 
 
 def without_each(solution: Solution, ask: Ask, *, seconds: float = SECONDS) -> list[Without]:

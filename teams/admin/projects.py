@@ -1,16 +1,27 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from teams.admin_base import ExportAdmin, PermissionedInline
 from teams.models import Assignment, Project
 
 
 class AssignmentInline(PermissionedInline):
+    """Who works on the project, to read: assignments are made where the time of people is checked."""
+
     model = Assignment
-    autocomplete_fields = ("engineer",)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Project)

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.bench import matching
+from tests.bench import matching, staffing
 from tests.bench.databases import Database, fresh
 from tests.bench.figures import HEAD, Measured, measured, with_growth
 
@@ -36,6 +36,8 @@ def _all(sizes: list[int]) -> Iterator[Measured]:
         for size in matching.SIZES:
             _say(f"{size} mentees: matching")
             yield from (_with_peak(measured(told), "matching", empty) for told in _run(empty, "matching", size))
+        _say(f"{staffing.PEOPLE} people: staffing")
+        yield from (measured(told) for told in _run(empty, "staffing", staffing.PEOPLE))
         for size in sizes:
             with fresh(empty) as seeded:
                 _say(f"{size} engineers: seeding")

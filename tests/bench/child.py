@@ -12,11 +12,11 @@ import django
 
 def run(what: str, size: int) -> Any:
     """Do what is asked for; give what there is to tell."""
-    from tests.bench import imports, levels, matching, organisation, page, reports, what_if
+    from tests.bench import imports, levels, matching, organisation, page, reports, staffing, what_if
     from tests.bench.rounds import peak_of
 
     measures = {"levels": levels, "page": page, "reports": reports, "imports": imports, "matching": matching}
-    measures |= {"what-if": what_if}
+    measures |= {"staffing": staffing, "what-if": what_if}
     if what in measures:
         return [measured.as_json() for measured in measures[what].measure(size)]
     if what == "reports-peak":

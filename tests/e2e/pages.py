@@ -25,10 +25,21 @@ SHARED: Final = (
     "/frameworks/",
     "/frameworks/lead-ai-engineer/",
     "/freshness/",
+    "/projects/",
     "/account/",
     "/account/notifications/",
 )
-OF_A_TEAM: Final = ("", "matrix/", "gaps/", "risks/", "what-if/", "freshness/", "reports/", "reports/{period}/")
+OF_A_TEAM: Final = (
+    "",
+    "matrix/",
+    "gaps/",
+    "risks/",
+    "what-if/",
+    "freshness/",
+    "reports/",
+    "reports/{period}/",
+    "capacity/",
+)
 
 
 def of_team(slug: str) -> tuple[str, ...]:

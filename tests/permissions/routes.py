@@ -210,6 +210,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "review-agree": (REVIEW | BOB | {"competency": "programming"}, "", POST_ONLY),
     "projects": ({}, "", EVERYONE_SIGNED_IN),
     "projects-export": ({}, "", EVERYONE_SIGNED_IN),
+    "projects-import": ({}, "", "lxxxxxoooxox"),
+    "project-leads": (PROJECT, "", POST_ONLY),
     "project-new": ({}, "", "lxxxxxoooxox"),
     "project": (PROJECT, "", "lonnnnoonoon"),
     "project-edit": (PROJECT, "", "lxnnnnxxnoon"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -128,6 +129,17 @@ def test_best_team_is_shown_and_confirmed_with_a_reason(project: Project, alice:
     row = Assignment.objects.get()
     assert (row.engineer, row.starts, row.ends, row.allocation, row.state) == (bob, FIRST, LAST, 60, "confirmed")
     assert AuditEntry.objects.get(action="assign").reason == "Best team"
+
+
+def test_who_is_on_the_project_already_is_named_and_can_be_kept(
+    project: Project, alice: Engineer, bob: Engineer
+) -> None:
+    assessed(alice, "programming", 3)
+    Assignment.objects.create(project=project, engineer=bob, starts=FIRST, ends=LAST, allocation=60)
+    client = signed_in(alice)
+    page = staffing(client)
+    assert (names(page), page.on_it) == (["Alice"], ["Bob"])
+    assert names(staffing(client, page.keep_all_url)) == ["Alice", "Bob"]
 
 
 def test_whoever_was_taken_meanwhile_is_named_and_nobody_is_assigned(
@@ -279,3 +291,54 @@ def _queries(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
+
+
+TABLE = """Project,State,From,To,People at most,Share %,Link,Competency,Level,People,Weight
+Pricing,running,2030-01-01,2030-06-30,3,50,https://example.org/p,programming,3,1,2
+Pricing,running,2030-01-01,2030-06-30,3,50,https://example.org/p,SY-04,4,2,3
+Forecast,,2030-02-01,,,,,,,,
+"""
+
+
+def imported(client: Client, text: str) -> Any:
+    return client.post("/projects/import/", {"file": SimpleUploadedFile("projects.csv", text.encode())})
+
+
+def test_table_is_imported_once_and_what_is_exported_is_read_again(alice: Engineer) -> None:
+    client = signed_in(alice)
+    for _time in range(2):
+        assert imported(client, TABLE).status_code == 302
+    pricing, forecast = Project.objects.get(slug="pricing"), Project.objects.get(slug="forecast")
+    assert (pricing.head_count, pricing.allocation, pricing.needs.count()) == (3, 50, 2)
+    assert (forecast.state, forecast.allocation, list(forecast.leads.all())) == ("planned", 100, [alice])
+    entries = AuditEntry.objects.filter(object_type="project").count()
+    exported = client.get("/projects/export.csv").content.decode("utf-8-sig")
+    assert imported(client, exported).status_code == 302
+    assert (Project.objects.count(), ProjectNeed.objects.count()) == (2, 2)
+    assert AuditEntry.objects.filter(object_type="project").count() == entries
+
+
+def test_faulty_table_imports_nothing_and_names_every_cell(alice: Engineer) -> None:
+    text = TABLE.replace("SY-04,4", "SY-99,9").replace("Forecast,,2030-02-01", "Forecast,someday,soon")
+    answer = imported(signed_in(alice), text)
+    assert answer.status_code == 422
+    places = [fault.partition(":")[0] for fault in answer.context["faults"]]
+    assert places == ["row 3, column Competency", "row 3, column Level", "row 4, column State", "row 4, column From"]
+    assert not Project.objects.exists()
+
+
+def test_project_of_somebody_else_is_not_changed_by_a_table(alice: Engineer, head: Engineer) -> None:
+    imported(signed_in(alice), TABLE)
+    imported(signed_in(head), TABLE.replace("Pricing,running", "Pricing,done"))
+    assert Project.objects.get(slug="pricing").state == "running"
+    assert Project.objects.get(slug="pricing-2").state == "done"
+
+
+def test_leads_name_another_lead_and_the_last_one_stays(project: Project, alice: Engineer, bob: Engineer) -> None:
+    client, path = signed_in(alice), "/projects/claims/leads/"
+    assert client.post(path, {"remove": "alice"}).status_code == 422
+    assert client.post(path, {"engineer": "Nobody"}).status_code == 422
+    assert client.post(path, {"engineer": "Bob"}).status_code == 302
+    assert signed_in(bob).post(path, {"remove": "alice"}).status_code == 302
+    assert list(project.leads.all()) == [bob]
+    assert client.get("/projects/claims/").status_code == 404

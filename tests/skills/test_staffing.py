@@ -194,6 +194,19 @@ def test_without_somebody_equals_solving_without_them() -> None:
             assert (expected is None) == (each.coverage is None)
 
 
+def test_person_without_whom_nothing_reaches_the_minimum_is_told_apart() -> None:
+    found = solve(Problem((TWO,), (ANN, BEA), minimum=Fraction(1)))
+    (without,) = without_each(found, TWO)
+    assert (without.coverage, without.comes_next) == (None, ())
+
+
+def test_uncovered_needs_tell_how_many_people_are_missing() -> None:
+    ask = Ask("a", (Need("python", 3, 2), Need("cloud", 2), Need("data", 3)))
+    found = solve(Problem((ask,), (ANN, BEA)))
+    assert [(need.competency, people) for need, people in found.teams[0].uncovered] == [("cloud", 1)]
+    assert found.most == Fraction(3, 4)
+
+
 def test_who_is_kept_and_is_not_free_leaves_no_team() -> None:
     ask = replace(TWO, pins=frozenset({"bea"}))
     assert not solve(Problem((ask,), (ANN, replace(BEA, free=(50,))))).is_possible

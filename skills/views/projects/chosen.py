@@ -295,6 +295,17 @@ class StaffingPage:
         return [load_row(each.name, self.read.loads[each.pk], proposed, self.window) for each in people]
 
     @property
+    def on_it(self) -> list[str]:
+        """Who is confirmed for the project already and not in the best team."""
+        chosen = set(self.team.people) if self.team else set()
+        return [each.name for each in self.read.on_it if each.slug not in chosen]
+
+    @property
+    def keep_all_url(self) -> str:
+        """The choice with everyone kept who is on the project already."""
+        return query_of(self.wanted, keep=sorted(self.wanted.keep | {each.slug for each in self.read.on_it}))
+
+    @property
     def rivals(self) -> list[Rival]:
         """The teams of the projects that are staffed at once."""
         return [

@@ -3,18 +3,23 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from skills.directory import LONGEST_SEARCH, words_of
 from skills.exports import Column, Sheet, download, file_name, to_csv
 from skills.exports.sheets import Value
+from skills.formats.faults import FaultyFileError
+from skills.forms.projects import ProjectFileForm
 from skills.models import ProjectNeed
 from skills.projects.listing import ORDERS, WantedProjects, projects_of, waiting_for
+from skills.services.project_import import COLUMNS, import_projects
 from skills.services.projects import can_add_projects
 from teams.models import Project
 from teams.requests import SignedInRequest
@@ -22,10 +27,8 @@ from teams.services.audit import record_audit
 
 PAGE_SIZE: Final = 25
 WAITING_SHOWN: Final = 10
-COLUMNS: Final = (
-    "Project", "State", "From", "To", "People at most", "Share %", "Link", "Competency", "Level", "People", "Weight",
-)  # fmt: skip
-
+FAULTS_SHOWN: Final = 50
+FORM_FAULT: Final = 422
 NO_NEED: Final[list[Value]] = [None, None, None, None]
 
 
@@ -86,3 +89,24 @@ def _head(project: Project) -> list[Value]:
         project.allocation,
         project.link,
     ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def projects_import(request: SignedInRequest) -> HttpResponse:
+    """Take projects from a table in the columns of the export, all of them or none."""
+    if not can_add_projects(request.user):
+        raise PermissionDenied
+    form = ProjectFileForm(request.POST or None, request.FILES or None)
+    faults: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = import_projects(form.cleaned_data["file"], actor=request.user)
+        except FaultyFileError as error:
+            faults = [str(fault) for fault in error.faults[:FAULTS_SHOWN]]
+        else:
+            told = _("%(created)s added, %(changed)s changed, %(unchanged)s as they were.") % vars(done)
+            messages.success(request, told)
+            return redirect("projects")
+    status = FORM_FAULT if faults or form.errors else 200
+    context = {"form": form, "faults": faults, "columns": COLUMNS}
+    return render(request, "skills/projects_import.html", context, status=status)

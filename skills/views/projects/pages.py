@@ -12,15 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skills.catalogue import Catalogue, CompetencyEntry
 from skills.errors import NotAllowedError, SkillsError
-from skills.forms.projects import AssignmentForm, NeedForm, ProjectForm
+from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectForm
 from skills.models import FocusArea, ProjectNeed
-from skills.services.projects import add_project, can_add_projects, change_project
+from skills.services.projects import add_lead, add_project, can_add_projects, change_project, remove_lead
 from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
-from teams.models import Assignment, Project, User
+from teams.models import Assignment, Engineer, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
 
@@ -143,6 +143,7 @@ def draw_project(request: SignedInRequest, page: ProjectPage, *, status: int = 2
     context: dict[str, Any] = {"page": page, "project": project}
     if page.may_change:
         context["need_form"] = NeedForm(known=page.known, initial={"weight": 2, "people": 1, "level": 3})
+        context["lead_form"] = LeadForm(people=Engineer.objects.none())
         context["assignment_form"] = AssignmentForm(people=page.people, initial=first)
     return render(request, "skills/project.html", context | forms, status=status)
 
@@ -227,3 +228,23 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
         return _form_page(request, form, None, found, status=FORM_FAULT)
     messages.success(request, _("The project is saved."))
     return redirect("project", slug=slug)
+
+
+@require_POST
+def project_leads(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Add a lead by name, or take one off."""
+    found, people = changed_project(request, slug), Engineer.objects.in_directory(request.user)
+    gone = found.leads.filter(slug=request.POST.get("remove", "")).first()
+    form = LeadForm(request.POST, people=people)
+    try:
+        if gone is not None:
+            remove_lead(found, gone, actor=request.user)
+            seen = Project.objects.visible_to(request.user).filter(pk=found.pk).exists()
+            return redirect("project", slug=slug) if seen else redirect("projects")
+        if form.is_valid():
+            add_lead(found, form.cleaned_data["engineer"], actor=request.user)
+            return redirect("project", slug=slug)
+    except SkillsError as fault:
+        form = LeadForm(people=people)
+        messages.error(request, str(fault))
+    return draw_project(request, project_page(request, slug), status=FORM_FAULT, lead_form=form)
