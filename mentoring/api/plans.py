@@ -29,7 +29,7 @@ from teams.querysets import own_engineer_id
 from teams.services.readings import record_reading
 
 
-class StepSerializer(serializers.ModelSerializer[GoalStep]):
+class GoalStepSerializer(serializers.ModelSerializer[GoalStep]):
     id = serializers.UUIDField(source="uuid")
 
     class Meta:
@@ -51,7 +51,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
     mentorship = serializers.UUIDField(source="plan.mentorship.uuid", allow_null=True, default=None)
     plan = serializers.UUIDField(source="plan.uuid")
     competency = serializers.CharField(source="competency.slug")
-    steps = StepSerializer(many=True)
+    steps = GoalStepSerializer(many=True)
     evidence = GoalEvidenceSerializer(many=True)
 
     class Meta:
