@@ -302,19 +302,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    # Two things have a state; each keeps its name in clients that are made from the schema.
-    "ENUM_NAME_OVERRIDES": {
-        "MentorshipState": "mentoring.models.mentorships.Mentorship.State",
-        "GoalState": "mentoring.models.plans.Goal.State",
-    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     # Fields of one name with choices of their own, named by what they are a state or a policy of.
     "ENUM_NAME_OVERRIDES": {
-        "AssignmentStateEnum": "teams.models.Assignment.State",
-        "GoalStateEnum": "mentoring.models.Goal.State",
-        "ProjectStateEnum": "teams.models.Project.State",
-        "MatchPolicyEnum": "mentoring.models.MentoringProgramme.Policy",
-        "StaffingPolicyEnum": "skills.staffing.Policy",
+        "AssignmentState": "teams.models.Assignment.State",
+        "GoalState": "mentoring.models.Goal.State",
+        "MentorshipState": "mentoring.models.Mentorship.State",
+        "ProjectState": "teams.models.Project.State",
+        "MatchPolicy": "mentoring.models.MentoringProgramme.Policy",
+        "StaffingPolicy": "skills.staffing.Policy",
     },
 }
 
