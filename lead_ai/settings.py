@@ -12,8 +12,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lead_ai import __version__, startup
+from lead_ai import startup
 from lead_ai.admin_theme import UNFOLD  # noqa: F401 - a setting, read by name
+from lead_ai.api_description import SPECTACULAR_SETTINGS  # noqa: F401 - a setting, read by name
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -293,25 +294,6 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "PAGE_SIZE": 50,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "lead_ai",
-    "DESCRIPTION": "Team skills and mentoring, measured against a competency framework.",
-    "VERSION": __version__,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    # Fields of one name with choices of their own, named by what they are a state or a policy of.
-    "ENUM_NAME_OVERRIDES": {
-        "AssignmentState": "teams.models.Assignment.State",
-        "GoalState": "mentoring.models.Goal.State",
-        "MentorshipState": "mentoring.models.Mentorship.State",
-        "ProjectState": "teams.models.Project.State",
-        "MatchPolicy": "mentoring.models.MentoringProgramme.Policy",
-        "StaffingPolicy": "skills.staffing.Policy",
-    },
 }
 
 # -- Language, time, mail, static files, logs ---------------------------------------------------------

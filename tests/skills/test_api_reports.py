@@ -53,7 +53,7 @@ def test_report_comes_as_csv_and_xlsx(alice: Engineer, report: GapReport) -> Non
     assert plain.headers["Content-Disposition"].startswith("attachment")
     assert b"Priority" in plain.content
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{API}{report.uuid}/?format=xlsx").content))
-    assert book.sheetnames == ["Gaps", "Depth", "About"]
+    assert book.sheetnames == ["Gaps", "Depth", "Actions", "About"]
     assert client.get(f"{API}{report.uuid}/?format=pdf").status_code == 400
 
 
