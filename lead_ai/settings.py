@@ -303,6 +303,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectState": "teams.models.projects.Project.State",
+        "AssignmentState": "teams.models.projects.Assignment.State",
+    },
 }
 
 # -- Language, time, mail, static files, logs ---------------------------------------------------------

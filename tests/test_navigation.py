@@ -26,7 +26,7 @@ def account(engineer: Engineer) -> User:
 def test_engineer_has_own_pages_and_what_all_may_read(bob: Engineer) -> None:
     assert labels(rail(account(bob), HOME)) == {
         None: ["Home", "My growth", "Reviews", "My profile"],
-        "Organisation": ["People", "Roles", "Framework"],
+        "Organisation": ["People", "Projects", "Roles", "Framework"],
     }
 
 
@@ -34,7 +34,7 @@ def test_lead_has_the_team_by_name(alice: Engineer) -> None:
     assert labels(rail(account(alice), HOME)) == {
         None: ["Home", "My growth", "Reviews"],
         "Applied AI": ["Overview", "Matrix", "Gaps", "Gap reports"],
-        "Organisation": ["People", "Teams", "Roles", "Framework"],
+        "Organisation": ["People", "Teams", "Projects", "Roles", "Framework"],
     }
 
 
@@ -51,7 +51,7 @@ def test_head_switches_between_teams_parent_first_and_stays_on_the_page(
 def test_hr_has_imports_and_the_admin_site(dana: User) -> None:
     groups = labels(rail(dana, HOME))
     assert groups["Administration"] == ["To confirm", "Self and lead", "Imports", "Administration"]
-    assert groups["Organisation"] == ["People", "Teams", "Roles", "Framework"]
+    assert groups["Organisation"] == ["People", "Teams", "Projects", "Roles", "Framework"]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,9 @@ def test_hr_has_imports_and_the_admin_site(dana: User) -> None:
         (Place("team-matrix-export", "applied-ai"), "Matrix"),
         (Place("team-gaps", "applied-ai"), "Gaps"),
         (Place("team-report", "applied-ai"), "Gap reports"),
+        (Place("team-capacity", "applied-ai"), "Overview"),
         (Place("teams"), "Teams"),
+        (Place("project-staffing", "claims"), "Projects"),
         (Place("engineers"), "People"),
         (Place("engineer", "someone"), "People"),
         (Place("role-compare"), "Roles"),

@@ -82,7 +82,6 @@ class World:
     resource: LearningResource
     opt_out_token: str
     goal: Goal
-    assignment: Assignment
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +130,6 @@ def world(
         resource=resource_for("programming", 3, added_by=alice.user),
         opt_out_token=opt_out_token(bob.user or dana, "digest"),
         goal=Goal.objects.get(plan__engineer=bob),
-        assignment=Assignment.objects.get(engineer=bob),
     )
 
 
