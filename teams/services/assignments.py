@@ -60,7 +60,7 @@ def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, rea
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     kept = {booking.engineer for booking in bookings if _is_on(project, booking)}
     news = [booking for booking in bookings if booking.engineer not in kept]
-    _check_time(people, news)
+    _check_time(people, news, actor)
     for booking in news:
         _write(project, booking, state=CONFIRMED if booking.engineer in own else PLANNED)
         record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
@@ -88,31 +88,34 @@ def _is_on(project: Project, booking: Booking) -> bool:
     return any(row.starts <= (booking.ends or date.max) and (row.ends or date.max) >= booking.starts for row in rows)
 
 
-def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking]) -> None:
-    faults = faults_of(people, bookings)
+def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> None:
+    faults = _faults(people, bookings, actor)
     if faults:
         raise OverbookedError(faults)
 
 
-def faults_of(people: dict[int, Engineer], bookings: Sequence[Booking]) -> list[str]:
-    """Say of each booking that does not fit why not; three queries for all."""
+def _faults(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> list[str]:
+    """Say of each booking that does not fit why not; of whom the actor does not lead no leave is told."""
     loads = workloads(people.values())
+    own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for booking in bookings:
         wanted = loads[booking.engineer].with_work(booking.span)
         faults = conflicts(wanted, booking.starts, booking.ends or date.max)
-        found += [said(people[booking.engineer], fault) for fault in faults]
+        found += [said(people[booking.engineer], fault, why=booking.engineer in own) for fault in faults]
     return found
 
 
-def said(person: Engineer, fault: Conflict) -> str:
-    """Say in words on which days more is asked of a person than they can give."""
+def said(person: Engineer, fault: Conflict, *, why: bool) -> str:
+    """Say in words on which days more is asked of a person than they can give; and ``why``, to whom that is open."""
     told = {
         "name": person.name,
         "days": said_days(fault.starts, fault.ends),
         "load": fault.load,
         "capacity": fault.capacity,
     }
+    if not why:
+        return _("%(name)s has not the time %(days)s.") % told
     if fault.is_gone:
         return _("%(name)s is not here %(days)s.") % told
     if fault.is_leave:
@@ -151,7 +154,7 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
     _check_choice(people, actor)
     if _is_on(project, booking):
         raise TeamsError(_("%(name)s is on this project then already.") % {"name": people[booking.engineer].name})
-    faults = faults_of(people, [booking])
+    faults = _faults(people, [booking], actor)
     if faults and not in_spite:
         raise OverbookedError(faults)
     _write(project, booking, state=PLANNED)
@@ -168,7 +171,7 @@ def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
     row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if row.state == CONFIRMED:
         return
-    _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)])
+    _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)], actor)
     row.state = CONFIRMED
     row.save()
     record_audit("confirm", row, actor=actor, subject=people[row.engineer_id])

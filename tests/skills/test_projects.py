@@ -176,6 +176,24 @@ def test_person_without_time_is_not_chosen_and_it_says_why(project: Project, ali
     assert [line.why for line in page.others] == ["On leave from 1 Feb 2030 to 31 Mar 2030"]
 
 
+def test_work_and_leave_of_others_people_are_told_as_time_alone(
+    project: Project, alice: Engineer, charlie: Engineer
+) -> None:
+    Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
+    assessed(charlie, "programming", 3)
+    hidden = Project.objects.create(name="Merger", slug="merger", starts=FIRST)
+    Assignment.objects.create(project=hidden, engineer=charlie, starts=FIRST, allocation=20)
+    charlie.leave.create(starts=date(2030, 2, 1), ends=date(2030, 2, 14))
+    client = signed_in(alice)
+    answer = client.get("/projects/claims/staffing/")
+    assert [line.why for line in answer.context["page"].others] == ["0 % free, from 1 Feb 2030 to 14 Feb 2030"]
+    assert b"other work 20" in answer.content
+    taken = confirm(client, "charlie").context["taken"]
+    assert taken == ("Charlie has not the time from 1 Feb 2030 to 14 Feb 2030.",)
+    assert b"Merger" not in answer.content
+    assert b"leave" not in answer.content.replace(b"Leave out", b"")
+
+
 @pytest.mark.parametrize("opted_in", [False, True])
 def test_person_outside_the_readers_sight_is_nowhere(
     project: Project, alice: Engineer, bob: Engineer, charlie: Engineer, opted_in: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from skills.catalogue import CompetencyEntry
 from skills.projects import Considered, Staffing, Wanted
 from skills.staffing import Cover, Need, Policy, TeamScore, Without
 from skills.views.projects.loads import LoadRow, Window, load_row
-from teams.capacity import Span
+from teams.capacity import Span, Workload
 from teams.models import Engineer, Project
 from teams.services.assignments import said_days
 from teams.templatetags.lead_ai_ui import decimal, percent
@@ -275,9 +275,10 @@ class StaffingPage:
         if each.conflicts:
             first = each.conflicts[0]
             days = said_days(first.starts, first.ends)
-            if first.is_gone:
+            is_open = each.person.pk in self.read.led
+            if is_open and first.is_gone:
                 return _("Not here %(days)s") % {"days": days}
-            if first.is_leave:
+            if is_open and first.is_leave:
                 return _("On leave %(days)s") % {"days": days}
             return _("%(free)s %% free, %(days)s") % {"free": each.free, "days": days}
         return _("Covers %(codes)s, as others of the team do") % {"codes": codes}
@@ -292,7 +293,17 @@ class StaffingPage:
         busy = [each.person for each in self.read.not_free if each.conflicts][:LOADS_SHOWN]
         people = [*(line.person for line in self.members), *busy]
         proposed = Span(*self.read.days, self.read.ask.allocation)
-        return [load_row(each.name, self.read.loads[each.pk], proposed, self.window) for each in people]
+        return [
+            load_row(each.name, self._open(each), proposed, self.window, is_open=each.pk in self.read.led)
+            for each in people
+        ]
+
+    def _open(self, person: Engineer) -> Workload:
+        """Give a person's workload; of whom the reader does not lead, only how much is taken is theirs to see."""
+        load = self.read.loads[person.pk]
+        if person.pk in self.read.led:
+            return load
+        return replace(load, work=tuple(replace(each, label=_("other work")) for each in load.work))
 
     @property
     def on_it(self) -> list[str]:
