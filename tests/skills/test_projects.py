@@ -168,6 +168,16 @@ def test_who_is_kept_and_left_out_and_the_head_count_are_minded(
     assert len(client.get("/projects/claims/staffing/?compare=1").context["alternatives"]) == 3
 
 
+def test_page_says_why_something_stays_uncovered(project: Project, alice: Engineer, bob: Engineer) -> None:
+    need(project, "model-deployment", 3)
+    assessed(bob, "programming", 3)
+    assessed(alice, "model-deployment", 3)
+    client = signed_in(alice)
+    assert staffing(client).uncovered_said == ""
+    assert staffing(client, "?people=1").uncovered_said == "With more people: SW-01."
+    assert staffing(client, "?out=bob").uncovered_said == "Nobody else free covers SW-01."
+
+
 def test_person_without_time_is_not_chosen_and_it_says_why(project: Project, alice: Engineer, bob: Engineer) -> None:
     assessed(bob, "programming", 3)
     bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 3, 31))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,8 @@ from skills.errors import NoFrameworkError
 from skills.forms.projects import ConfirmForm
 from skills.projects import Staffing, read_staffing, staffing_period
 from skills.staffing import Policy
-from skills.views.projects.chosen import MINIMA, MOST_PEOPLE, Alternative, StaffingPage, query_of, wanted_of
+from skills.views.projects.asked import MINIMA, MOST_PEOPLE, query_of, wanted_of
+from skills.views.projects.chosen import Alternative, StaffingPage
 from skills.views.projects.fetching import staffed_project
 from skills.views.projects.pages import FORM_FAULT, said_days
 from teams.errors import NotYoursError, OverbookedError
@@ -54,6 +56,7 @@ def _page(
         "others": _others(request, read),
         "alternatives": _alternatives(request, read) if request.GET.get("compare") else [],
         "query": query_of(wanted),
+        "compare_url": reverse("project-staffing", args=[found.slug]) + query_of(wanted, compare=1),
     }
     return render(request, "skills/project_staffing.html", context, status=status)
 
