@@ -196,7 +196,7 @@ def _segments(
 
 def _pool(project: Project, user: User) -> EngineerQuerySet:
     """Give the people whom the reader may choose from, among the project's candidates where it names some."""
-    people = people_considered_by(user)
+    people = people_considered_by(user, project)
     named = project.candidates.values("pk")
     return people.filter(pk__in=named) if project.candidates.exists() else people
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from teams.capacity import Conflict, Span, conflicts
 from teams.errors import NotYoursError, OverbookedError, TeamsError
-from teams.models import Assignment, Engineer, Project, User
+from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.services.audit import record_audit
 from teams.workloads import workloads
@@ -56,7 +56,7 @@ def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, rea
     somebody is not the actor's to choose.
     """
     people = _held(booking.engineer for booking in bookings)
-    _check_choice(people, actor)
+    _check_choice(people, actor, project)
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     kept = {booking.engineer for booking in bookings if _is_on(project, booking)}
     news = [booking for booking in bookings if booking.engineer not in kept]
@@ -77,8 +77,8 @@ def _held(engineers: Iterable[int]) -> dict[int, Engineer]:
     return {person.pk: person for person in rows}
 
 
-def _check_choice(people: dict[int, Engineer], actor: User) -> None:
-    if people_considered_by(actor).filter(pk__in=people).count() < len(people):
+def _check_choice(people: dict[int, Engineer], actor: User, project: Project) -> None:
+    if people_considered_by(actor, project).filter(pk__in=people).count() < len(people):
         raise NotYoursError(_("Somebody of this team is not yours to choose."))
 
 
@@ -151,7 +151,7 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
     Raises OverbookedError with the conflicts where there are any and they were not accepted.
     """
     people = _held([booking.engineer])
-    _check_choice(people, actor)
+    _check_choice(people, actor, project)
     if _is_on(project, booking):
         raise TeamsError(_("%(name)s is on this project then already.") % {"name": people[booking.engineer].name})
     faults = _faults(people, [booking], actor)
@@ -189,3 +189,25 @@ def end_assignment(assignment: Assignment, *, actor: User) -> bool:
     assignment.ends = max(assignment.starts, date.fromordinal(today.toordinal() - 1))
     assignment.save()
     return True
+
+
+@transaction.atomic
+def nominate(project: Project, engineer: Engineer, *, actor: User) -> None:
+    """Offer somebody for a project, whose leads then see what the person covers; NotYoursError for others' people."""
+    _check_nomination(engineer, actor)
+    _row, made = Nomination.objects.get_or_create(project=project, engineer=engineer, defaults={"nominated_by": actor})
+    if made:
+        record_audit("nominate", project, actor=actor, subject=engineer)
+
+
+@transaction.atomic
+def withdraw_nomination(project: Project, engineer: Engineer, *, actor: User) -> None:
+    """Take a nomination back; what was assigned meanwhile stays."""
+    _check_nomination(engineer, actor)
+    if Nomination.objects.filter(project=project, engineer=engineer).delete()[0]:
+        record_audit("withdraw nomination", project, actor=actor, subject=engineer)
+
+
+def _check_nomination(engineer: Engineer, actor: User) -> None:
+    if not people_assigned_by(actor).filter(pk=engineer.pk).exists():
+        raise NotYoursError(_("The leads of a person and HR nominate them."))

@@ -245,6 +245,29 @@ def test_projects_that_compete_are_staffed_at_once(project: Project, alice: Engi
     assert rival.needs.count() == 1
 
 
+def test_nominated_person_may_be_chosen_for_that_project_alone(
+    project: Project, alice: Engineer, bob: Engineer, charlie: Engineer, head: Engineer
+) -> None:
+    assessed(charlie, "programming", 5)
+    other = Project.objects.create(name="Other", slug="other", starts=FIRST)
+    other.leads.add(alice)
+    need(other, "programming", 3)
+    Assignment.objects.create(project=project, engineer=bob, starts=FIRST, allocation=10)
+    lead, above = signed_in(alice), signed_in(head)
+    path = "/projects/claims/nominations/"
+    assert lead.post(path, {"engineer": "charlie"}).status_code == 403
+    assert above.post(path, {"engineer": "charlie"}).status_code == 302
+    entry = AuditEntry.objects.get(action="nominate")
+    assert (entry.actor, entry.subject) == (head.user, charlie)
+    assert names(staffing(lead)) == ["Charlie"]
+    assert names(staffing(lead, slug="other")) == []
+    assert signed_in(charlie).get("/projects/claims/").status_code == 200
+    assert confirm(lead, "charlie").status_code == 302
+    assert Assignment.objects.get(engineer=charlie).state == "planned"
+    assert above.post(path, {"withdraw": "charlie"}).status_code == 302
+    assert names(staffing(lead)) == []
+
+
 def test_planning_shows_conflicts_before_anything_is_saved(project: Project, alice: Engineer, bob: Engineer) -> None:
     bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 2, 14))
     client = signed_in(alice)

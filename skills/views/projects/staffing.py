@@ -90,7 +90,7 @@ def project_staffing_confirm(request: SignedInRequest, slug: str) -> HttpRespons
     if not Project.objects.changed_by(request.user).filter(pk=found.pk).exists():
         raise PermissionDenied
     form = ConfirmForm(request.POST)
-    people = list(people_considered_by(request.user).filter(slug__in=request.POST.getlist("person")))
+    people = list(people_considered_by(request.user, found).filter(slug__in=request.POST.getlist("person")))
     if not form.is_valid() or not people or len(people) < len(set(request.POST.getlist("person"))):
         return _page(request, found, form, status=FORM_FAULT)
     starts, _last = staffing_period(found, timezone.localdate())
