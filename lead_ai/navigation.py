@@ -119,7 +119,8 @@ def _team_group(led: list[Team], place: Place) -> Group:
             "team",
             _("Overview"),
             "users",
-            place.name == "team" or place.is_at("team-stand-ins", "team-stand-in-end", "team-freshness"),
+            place.name == "team"
+            or place.is_at("team-stand-ins", "team-stand-in-end", "team-freshness", "team-capacity"),
         ),
         ("team-matrix", _("Matrix"), "layout-grid", place.is_at("team-matrix")),
         ("team-gaps", _("Gaps"), "chart-no-axes-column", place.is_at("team-gaps")),

@@ -164,6 +164,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/edit/", project_pages.project_edit, name="project-edit"),
     path("projects/<slug:slug>/needs/", project_needs.project_needs, name="project-needs"),
     path("projects/<slug:slug>/needs/<slug:competency>/", project_needs.project_need, name="project-need"),
+    path("projects/<slug:slug>/nominations/", project_people.project_nominations, name="project-nominations"),
     path("projects/<slug:slug>/people/", project_people.project_people, name="project-people"),
     path("projects/<slug:slug>/staffing/", project_staffing.project_staffing, name="project-staffing"),
     path(

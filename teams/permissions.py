@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from teams.models import Engineer, Membership, StandIn, Team, TeamLead, User
+from teams.models import Engineer, Membership, Nomination, Project, StandIn, Team, TeamLead, User
 from teams.querysets import NOBODY, EngineerQuerySet, TeamQuerySet, led_team_ids, own_engineer_id, running_on
 
 
@@ -146,13 +146,17 @@ def people_assigned_by(user: User | AnonymousUser) -> EngineerQuerySet:
     return Engineer.objects.active().in_teams(led_team_ids(user))
 
 
-def people_considered_by(user: User | AnonymousUser) -> EngineerQuerySet:
-    """Give the people whom ``user`` may choose for a project: led ones, and who shows their levels to everyone.
+def people_considered_by(user: User | AnonymousUser, project: Project | None = None) -> EngineerQuerySet:
+    """Give the people whom ``user`` may choose for a project: led ones, who shows their levels to everyone, and who
+    was nominated for it by a lead of theirs.
 
     Nobody else: whoever varies a need and watches who covers it would read levels that are not theirs to see.
     """
     led = people_assigned_by(user).values("pk")
-    return Engineer.objects.active().filter(Q(pk__in=led) | Q(skills_visibility="everyone"))
+    allowed = Q(pk__in=led) | Q(skills_visibility="everyone")
+    if project is not None and Project.objects.changed_by(user).filter(pk=project.pk).exists():
+        allowed |= Q(pk__in=Nomination.objects.filter(project=project).values("engineer"))
+    return Engineer.objects.active().filter(allowed)
 
 
 def people_away_by(user: User | AnonymousUser) -> EngineerQuerySet:

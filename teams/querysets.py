@@ -87,16 +87,15 @@ class StandInQuerySet(DatedQuerySet["StandIn"]):
 class ProjectQuerySet(DatedQuerySet["Project"]):
     def visible_to(self, user: Viewer) -> Self:
         """Keep the projects whose needs, period and people ``user`` may see: where they or their people are assigned,
-        now or later. Who leads a project sees it too, and HR all.
+        now or later, or nominated. Who leads a project sees it too, and HR all.
         """
         if not user.is_authenticated:
             return self.none()
         if user.is_hr:
             return self.all()
         own = own_engineer_id(user)
-        assigned = _assigned_from_today().filter(Q(engineer_id=own) | Q(engineer__in=_members_of(led_team_ids(user))))
-        leading = self.model._default_manager.filter(leads=own).values("pk")
-        return self.filter(Q(pk__in=assigned.values("project")) | Q(pk__in=leading))
+        people = Q(engineer_id=own) | Q(engineer__in=_members_of(led_team_ids(user)))
+        return self.filter(self._of(people) | Q(pk__in=self._led_by(own)))
 
     def staffed_by(self, user: Viewer) -> Self:
         """Keep the projects for which ``user`` may look for people: led ones, those of led people, all for HR."""
@@ -104,17 +103,23 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
             return self.none()
         if user.is_hr:
             return self.all()
-        assigned = _assigned_from_today().filter(engineer__in=_members_of(led_team_ids(user)))
-        leading = self.model._default_manager.filter(leads=own_engineer_id(user)).values("pk")
-        return self.filter(Q(pk__in=assigned.values("project")) | Q(pk__in=leading))
+        people = Q(engineer__in=_members_of(led_team_ids(user)))
+        return self.filter(self._of(people) | Q(pk__in=self._led_by(own_engineer_id(user))))
 
     def changed_by(self, user: Viewer) -> Self:
         """Keep the projects whose needs, period and state ``user`` may change: led ones, all for HR."""
         if not user.is_authenticated:
             return self.none()
-        own = own_engineer_id(user)
-        leading = self.model._default_manager.filter(leads=own).values("pk")
-        return self.all() if user.is_hr else self.filter(pk__in=leading)
+        return self.all() if user.is_hr else self.filter(pk__in=self._led_by(own_engineer_id(user)))
+
+    def _led_by(self, engineer: int) -> models.QuerySet[Any, Any]:
+        return self.model._default_manager.filter(leads=engineer).values("pk")
+
+    def _of(self, people: Q) -> Q:
+        """Give the condition that some of the people are assigned, now or later, or nominated."""
+        nominations: models.QuerySet[Any] = apps.get_model("teams", "Nomination").objects.filter(people)
+        assigned = _assigned_from_today().filter(people)
+        return Q(pk__in=assigned.values("project")) | Q(pk__in=nominations.values("project"))
 
 
 def _assigned_from_today() -> models.QuerySet[Any, Any]:

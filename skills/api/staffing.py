@@ -160,7 +160,7 @@ class AssignmentList(ListAPIView[Any]):
         given.is_valid(raise_exception=True)
         user, said = signed_in_user(request), given.validated_data
         project = get_object_or_404(Project.objects.changed_by(user), slug=said["project"])
-        engineer = get_object_or_404(people_considered_by(user), slug=said["engineer"])
+        engineer = get_object_or_404(people_considered_by(user, project), slug=said["engineer"])
         booking = Booking(engineer.pk, said["starts"], said["ends"], said["allocation"])
         return answered_once(request, lambda: _assign(user, project, booking, said["state"]))
 

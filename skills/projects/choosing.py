@@ -19,7 +19,7 @@ from skills.models import FrameworkVersion, ProjectNeed, RoleAim
 from skills.staffing import Ask, Candidate, Need, Policy, Problem, Solution, TeamScore, Without, solve, without_each
 from teams.capacity import DAY, Conflict, Span, Workload, conflicts, least_free
 from teams.models import Assignment, Engineer, Project, User
-from teams.permissions import people_considered_by
+from teams.permissions import people_assigned_by, people_considered_by
 from teams.querysets import EngineerQuerySet
 from teams.workloads import workloads
 
@@ -54,7 +54,7 @@ class Considered:
 
 @dataclass(frozen=True)
 class Staffing:
-    """The best team for a project and what it was chosen from."""
+    """The best team for a project and what it was chosen from; ``led`` are ids of whose work and leave is open."""
 
     project: Project
     wanted: Wanted
@@ -66,6 +66,7 @@ class Staffing:
     days: tuple[date, date]
     rivals: tuple[Project, ...] = ()
     on_it: tuple[Engineer, ...] = ()
+    led: frozenset[int] = frozenset()
 
     @property
     def ask(self) -> Ask:
@@ -157,6 +158,7 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
         periods[0],
         rivals=tuple(rivals),
         on_it=tuple(_on_it(project, people, periods[0])),
+        led=frozenset(people_assigned_by(user).values_list("pk", flat=True)),
     )
 
 
@@ -194,7 +196,7 @@ def _segments(
 
 def _pool(project: Project, user: User) -> EngineerQuerySet:
     """Give the people whom the reader may choose from, among the project's candidates where it names some."""
-    people = people_considered_by(user)
+    people = people_considered_by(user, project)
     named = project.candidates.values("pk")
     return people.filter(pk__in=named) if project.candidates.exists() else people
 

@@ -4,7 +4,7 @@ from teams.models.jobs import Heartbeat, Job
 from teams.models.leave import Leave
 from teams.models.mail import MailOptOut, Notification, OutgoingMail
 from teams.models.people import Engineer
-from teams.models.projects import Assignment, Project
+from teams.models.projects import Assignment, Nomination, Project
 from teams.models.stand_ins import StandIn
 from teams.models.teams import Membership, Team, TeamLead
 from teams.models.users import ApiToken, IdempotencyKey, User
@@ -21,6 +21,7 @@ __all__ = [
     "Leave",
     "MailOptOut",
     "Membership",
+    "Nomination",
     "Notification",
     "OutgoingMail",
     "Project",

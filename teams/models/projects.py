@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -101,6 +102,26 @@ class Assignment(models.Model):
                 name="assignment_allocation_is_a_share", condition=Q(allocation__gte=1, allocation__lte=100)
             ),
             models.UniqueConstraint("project", "engineer", "starts", name="one_assignment_per_project_and_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engineer} · {self.project}"
+
+
+class Nomination(models.Model):
+    """Somebody whom a lead of theirs offers for one project, whose leads may then see what the person covers."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="nominations")
+    engineer = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="nominations")
+    nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("nomination")
+        verbose_name_plural = _("nominations")
+        ordering: ClassVar = ["project", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("project", "engineer", name="one_nomination_per_project_and_person")
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from teams.capacity import Conflict, Span, conflicts
 from teams.errors import NotYoursError, OverbookedError, TeamsError
-from teams.models import Assignment, Engineer, Project, User
+from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.services.audit import record_audit
 from teams.workloads import workloads
@@ -56,11 +56,11 @@ def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, rea
     somebody is not the actor's to choose.
     """
     people = _held(booking.engineer for booking in bookings)
-    _check_choice(people, actor)
+    _check_choice(people, actor, project)
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     kept = {booking.engineer for booking in bookings if _is_on(project, booking)}
     news = [booking for booking in bookings if booking.engineer not in kept]
-    _check_time(people, news)
+    _check_time(people, news, actor)
     for booking in news:
         _write(project, booking, state=CONFIRMED if booking.engineer in own else PLANNED)
         record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
@@ -77,8 +77,8 @@ def _held(engineers: Iterable[int]) -> dict[int, Engineer]:
     return {person.pk: person for person in rows}
 
 
-def _check_choice(people: dict[int, Engineer], actor: User) -> None:
-    if people_considered_by(actor).filter(pk__in=people).count() < len(people):
+def _check_choice(people: dict[int, Engineer], actor: User, project: Project) -> None:
+    if people_considered_by(actor, project).filter(pk__in=people).count() < len(people):
         raise NotYoursError(_("Somebody of this team is not yours to choose."))
 
 
@@ -88,31 +88,34 @@ def _is_on(project: Project, booking: Booking) -> bool:
     return any(row.starts <= (booking.ends or date.max) and (row.ends or date.max) >= booking.starts for row in rows)
 
 
-def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking]) -> None:
-    faults = faults_of(people, bookings)
+def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> None:
+    faults = _faults(people, bookings, actor)
     if faults:
         raise OverbookedError(faults)
 
 
-def faults_of(people: dict[int, Engineer], bookings: Sequence[Booking]) -> list[str]:
-    """Say of each booking that does not fit why not; three queries for all."""
+def _faults(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> list[str]:
+    """Say of each booking that does not fit why not; of whom the actor does not lead no leave is told."""
     loads = workloads(people.values())
+    own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for booking in bookings:
         wanted = loads[booking.engineer].with_work(booking.span)
         faults = conflicts(wanted, booking.starts, booking.ends or date.max)
-        found += [said(people[booking.engineer], fault) for fault in faults]
+        found += [said(people[booking.engineer], fault, why=booking.engineer in own) for fault in faults]
     return found
 
 
-def said(person: Engineer, fault: Conflict) -> str:
-    """Say in words on which days more is asked of a person than they can give."""
+def said(person: Engineer, fault: Conflict, *, why: bool) -> str:
+    """Say in words on which days more is asked of a person than they can give; and ``why``, to whom that is open."""
     told = {
         "name": person.name,
         "days": said_days(fault.starts, fault.ends),
         "load": fault.load,
         "capacity": fault.capacity,
     }
+    if not why:
+        return _("%(name)s has not the time %(days)s.") % told
     if fault.is_gone:
         return _("%(name)s is not here %(days)s.") % told
     if fault.is_leave:
@@ -148,10 +151,10 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
     Raises OverbookedError with the conflicts where there are any and they were not accepted.
     """
     people = _held([booking.engineer])
-    _check_choice(people, actor)
+    _check_choice(people, actor, project)
     if _is_on(project, booking):
         raise TeamsError(_("%(name)s is on this project then already.") % {"name": people[booking.engineer].name})
-    faults = faults_of(people, [booking])
+    faults = _faults(people, [booking], actor)
     if faults and not in_spite:
         raise OverbookedError(faults)
     _write(project, booking, state=PLANNED)
@@ -168,7 +171,7 @@ def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
     row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if row.state == CONFIRMED:
         return
-    _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)])
+    _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)], actor)
     row.state = CONFIRMED
     row.save()
     record_audit("confirm", row, actor=actor, subject=people[row.engineer_id])
@@ -186,3 +189,25 @@ def end_assignment(assignment: Assignment, *, actor: User) -> bool:
     assignment.ends = max(assignment.starts, date.fromordinal(today.toordinal() - 1))
     assignment.save()
     return True
+
+
+@transaction.atomic
+def nominate(project: Project, engineer: Engineer, *, actor: User) -> None:
+    """Offer somebody for a project, whose leads then see what the person covers; NotYoursError for others' people."""
+    _check_nomination(engineer, actor)
+    _row, made = Nomination.objects.get_or_create(project=project, engineer=engineer, defaults={"nominated_by": actor})
+    if made:
+        record_audit("nominate", project, actor=actor, subject=engineer)
+
+
+@transaction.atomic
+def withdraw_nomination(project: Project, engineer: Engineer, *, actor: User) -> None:
+    """Take a nomination back; what was assigned meanwhile stays."""
+    _check_nomination(engineer, actor)
+    if Nomination.objects.filter(project=project, engineer=engineer).delete()[0]:
+        record_audit("withdraw nomination", project, actor=actor, subject=engineer)
+
+
+def _check_nomination(engineer: Engineer, actor: User) -> None:
+    if not people_assigned_by(actor).filter(pk=engineer.pk).exists():
+        raise NotYoursError(_("The leads of a person and HR nominate them."))

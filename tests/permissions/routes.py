@@ -217,6 +217,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "project-edit": (PROJECT, "", "lxnnnnxxnoon"),
     "project-needs": (PROJECT, "", POST_ONLY),
     "project-need": (PROJECT | {"competency": "programming"}, "", POST_ONLY),
+    "project-nominations": (PROJECT, "", POST_ONLY),
     "project-people": (PROJECT, "", POST_ONLY),
     "project-staffing": (PROJECT, "", "lxnnnnoonoon"),
     "project-staffing-confirm": (PROJECT, "", POST_ONLY),

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from skills.models import SalaryBand
+from teams.models import Assignment
 from tests.permissions.conftest import (
     ANSWER_CANARY,
     COMMENT_CANARY,
@@ -70,7 +71,7 @@ def path_of(route: str, world: World) -> str:
         "{token}": world.token_prefix,
         "{view}": str(world.view.uuid),
         "{goal}": str(world.goal.uuid),
-        "{assignment}": str(world.assignment.uuid),
+        "{assignment}": str(Assignment.objects.get(engineer__slug="bob").uuid),
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{disagreement}": str(world.disagreement.uuid),

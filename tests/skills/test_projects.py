@@ -168,12 +168,40 @@ def test_who_is_kept_and_left_out_and_the_head_count_are_minded(
     assert len(client.get("/projects/claims/staffing/?compare=1").context["alternatives"]) == 3
 
 
+def test_page_says_why_something_stays_uncovered(project: Project, alice: Engineer, bob: Engineer) -> None:
+    need(project, "model-deployment", 3)
+    assessed(bob, "programming", 3)
+    assessed(alice, "model-deployment", 3)
+    client = signed_in(alice)
+    assert staffing(client).uncovered_said == ""
+    assert staffing(client, "?people=1").uncovered_said == "With more people: SW-01."
+    assert staffing(client, "?out=bob").uncovered_said == "Nobody else free covers SW-01."
+
+
 def test_person_without_time_is_not_chosen_and_it_says_why(project: Project, alice: Engineer, bob: Engineer) -> None:
     assessed(bob, "programming", 3)
     bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 3, 31))
     page = staffing(signed_in(alice))
     assert names(page) == []
     assert [line.why for line in page.others] == ["On leave from 1 Feb 2030 to 31 Mar 2030"]
+
+
+def test_work_and_leave_of_others_people_are_told_as_time_alone(
+    project: Project, alice: Engineer, charlie: Engineer
+) -> None:
+    Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
+    assessed(charlie, "programming", 3)
+    hidden = Project.objects.create(name="Merger", slug="merger", starts=FIRST)
+    Assignment.objects.create(project=hidden, engineer=charlie, starts=FIRST, allocation=20)
+    charlie.leave.create(starts=date(2030, 2, 1), ends=date(2030, 2, 14))
+    client = signed_in(alice)
+    answer = client.get("/projects/claims/staffing/")
+    assert [line.why for line in answer.context["page"].others] == ["0 % free, from 1 Feb 2030 to 14 Feb 2030"]
+    assert b"other work 20" in answer.content
+    taken = confirm(client, "charlie").context["taken"]
+    assert taken == ("Charlie has not the time from 1 Feb 2030 to 14 Feb 2030.",)
+    assert b"Merger" not in answer.content
+    assert b"leave" not in answer.content.replace(b"Leave out", b"")
 
 
 @pytest.mark.parametrize("opted_in", [False, True])
@@ -215,6 +243,29 @@ def test_projects_that_compete_are_staffed_at_once(project: Project, alice: Engi
     assert names(page) == ["Alice"]
     assert [(each.project.slug, each.coverage, each.names) for each in page.rivals] == [("rival", 1.0, ["Bob"])]
     assert rival.needs.count() == 1
+
+
+def test_nominated_person_may_be_chosen_for_that_project_alone(
+    project: Project, alice: Engineer, bob: Engineer, charlie: Engineer, head: Engineer
+) -> None:
+    assessed(charlie, "programming", 5)
+    other = Project.objects.create(name="Other", slug="other", starts=FIRST)
+    other.leads.add(alice)
+    need(other, "programming", 3)
+    Assignment.objects.create(project=project, engineer=bob, starts=FIRST, allocation=10)
+    lead, above = signed_in(alice), signed_in(head)
+    path = "/projects/claims/nominations/"
+    assert lead.post(path, {"engineer": "charlie"}).status_code == 403
+    assert above.post(path, {"engineer": "charlie"}).status_code == 302
+    entry = AuditEntry.objects.get(action="nominate")
+    assert (entry.actor, entry.subject) == (head.user, charlie)
+    assert names(staffing(lead)) == ["Charlie"]
+    assert names(staffing(lead, slug="other")) == []
+    assert signed_in(charlie).get("/projects/claims/").status_code == 200
+    assert confirm(lead, "charlie").status_code == 302
+    assert Assignment.objects.get(engineer=charlie).state == "planned"
+    assert above.post(path, {"withdraw": "charlie"}).status_code == 302
+    assert names(staffing(lead)) == []
 
 
 def test_planning_shows_conflicts_before_anything_is_saved(project: Project, alice: Engineer, bob: Engineer) -> None:

@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from urllib.parse import urlencode
 
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skills.catalogue import CompetencyEntry
 from skills.projects import Considered, Staffing, Wanted
-from skills.staffing import Cover, Need, Policy, TeamScore, Without
+from skills.staffing import Cover, Need, TeamScore, Without
+from skills.views.projects.asked import query_of
+from skills.views.projects.considered import why_not
 from skills.views.projects.loads import LoadRow, Window, load_row
-from teams.capacity import Span
+from teams.capacity import Span, Workload
 from teams.models import Engineer, Project
-from teams.services.assignments import said_days
 from teams.templatetags.lead_ai_ui import decimal, percent
 
-MINIMA = (0, 50, 75, 90, 100)
-MOST_PEOPLE = 12
 OTHERS_SHOWN = 8
 LOADS_SHOWN = 3
-
-
-def wanted_of(query: QueryDict) -> Wanted:
-    """Read what is asked of the team; anything unknown counts as not asked."""
-    people, minimum = query.get("people", ""), query.get("minimum", "")
-    return Wanted(
-        policy=Policy.GROW if query.get("policy") == Policy.GROW else Policy.DELIVER,
-        keep=frozenset(query.getlist("keep")),
-        leave_out=frozenset(query.getlist("out")),
-        head_count=int(people) if people in {str(each) for each in range(1, MOST_PEOPLE + 1)} else None,
-        together=frozenset(query.getlist("with")),
-        minimum=int(minimum) if minimum in {str(each) for each in MINIMA} else 0,
-    )
-
-
-def query_of(wanted: Wanted, **changes: object) -> str:
-    """Write the query of a choice, with some of it changed."""
-    told = {
-        "policy": wanted.policy.value,
-        "people": wanted.head_count or "",
-        "minimum": wanted.minimum or "",
-        "keep": sorted(wanted.keep),
-        "out": sorted(wanted.leave_out),
-        "with": sorted(wanted.together),
-        **changes,
-    }
-    return "?" + urlencode({key: value for key, value in told.items() if value}, doseq=True)
 
 
 @dataclass(frozen=True)
@@ -158,6 +127,8 @@ class StaffingPage:
     @property
     def proof(self) -> str:
         pool = len(self.read.problem.candidates)
+        if self.team is None:
+            return _("proved: no team can")
         if not self.read.solution.is_proved:
             most = percent(float(self.read.solution.most))
             return _("not proven: at most %(most)s could be reached") % {"most": most}
@@ -205,9 +176,23 @@ class StaffingPage:
 
     def _alone(self, cover: Cover) -> bool:
         """Tell whether nobody else who is free covers the need in full."""
-        need, free = cover.need, [each for each in self.read.problem.candidates if self.read.ask.takes(each)]
-        able = [each.slug for each in free if each.levels.get(need.competency, -1) >= need.level]
-        return able == [cover.slug]
+        return self._able(cover.need) == [cover.slug]
+
+    def _able(self, need: Need) -> list[str]:
+        free = [each for each in self.read.problem.candidates if self.read.ask.takes(each)]
+        return [each.slug for each in free if each.levels.get(need.competency, -1) >= need.level]
+
+    @property
+    def uncovered_said(self) -> str:
+        """Say what stays uncovered: for want of anybody free, or of room for more people."""
+        missing = [need for need, _people in self.team.uncovered] if self.team else []
+        chosen = set(self.team.people) if self.team else set()
+        found: dict[bool, list[str]] = {True: [], False: []}
+        for need in missing:
+            found[bool(set(self._able(need)) - chosen)].append(self.codes[need.competency].code)
+        nobody = _("Nobody else free covers %(codes)s.") % {"codes": ", ".join(found[False])} if found[False] else ""
+        more = _("With more people: %(codes)s.") % {"codes": ", ".join(found[True])} if found[True] else ""
+        return f"{nobody} {more}".strip()
 
     def _out(self, slug: str) -> str:
         return query_of(self.wanted, out=sorted(self.wanted.leave_out | {slug}), keep=sorted(self.wanted.keep - {slug}))
@@ -266,21 +251,9 @@ class StaffingPage:
 
     def _other(self, each: Considered) -> OtherLine:
         slug = each.person.slug
-        return OtherLine(each.person, self._why(each), query_of(self.wanted, keep=sorted(self.wanted.keep | {slug})))
-
-    def _why(self, each: Considered) -> str:
-        codes = ", ".join(self.codes[slug].code for slug in each.covers)
-        if each.is_left_out:
-            return _("Left out by you")
-        if each.conflicts:
-            first = each.conflicts[0]
-            days = said_days(first.starts, first.ends)
-            if first.is_gone:
-                return _("Not here %(days)s") % {"days": days}
-            if first.is_leave:
-                return _("On leave %(days)s") % {"days": days}
-            return _("%(free)s %% free, %(days)s") % {"free": each.free, "days": days}
-        return _("Covers %(codes)s, as others of the team do") % {"codes": codes}
+        return OtherLine(
+            each.person, why_not(self.read, each), query_of(self.wanted, keep=sorted(self.wanted.keep | {slug}))
+        )
 
     @property
     def window(self) -> Window:
@@ -292,7 +265,17 @@ class StaffingPage:
         busy = [each.person for each in self.read.not_free if each.conflicts][:LOADS_SHOWN]
         people = [*(line.person for line in self.members), *busy]
         proposed = Span(*self.read.days, self.read.ask.allocation)
-        return [load_row(each.name, self.read.loads[each.pk], proposed, self.window) for each in people]
+        return [
+            load_row(each.name, self._open(each), proposed, self.window, is_open=each.pk in self.read.led)
+            for each in people
+        ]
+
+    def _open(self, person: Engineer) -> Workload:
+        """Give a person's workload; of whom the reader does not lead, only how much is taken is theirs to see."""
+        load = self.read.loads[person.pk]
+        if person.pk in self.read.led:
+            return load
+        return replace(load, work=tuple(replace(each, label=_("other work")) for each in load.work))
 
     @property
     def on_it(self) -> list[str]:
@@ -312,10 +295,6 @@ class StaffingPage:
             Rival(project, float(team.coverage), [self._name(slug) for slug in team.people])
             for project, team in self.read.rival_teams
         ]
-
-    @property
-    def compare_url(self) -> str:
-        return reverse("project-staffing", args=[self.read.project.slug]) + query_of(self.wanted, compare=1)
 
 
 @dataclass(frozen=True)

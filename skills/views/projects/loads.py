@@ -81,12 +81,12 @@ class LoadRow:
         return max((bar.y for bar in self.bars), default=0) + ROW_HEIGHT
 
 
-def load_row(name: str, load: Workload, proposed: Span, window: Window) -> LoadRow:
-    """Draw a person's leave, work and the proposal, one below the other."""
+def load_row(name: str, load: Workload, proposed: Span, window: Window, *, is_open: bool) -> LoadRow:
+    """Draw a person's leave, where that is open to the reader, work and the proposal, one below the other."""
     faults = conflicts(load.with_work(proposed), proposed.starts, proposed.ends)
     kind = "over" if faults else "new"
     text = _("not free, %(share)s %% asked") if faults else _("proposed %(share)s")
-    spans: list[tuple[Span, str, str]] = [(each, _("leave"), "leave") for each in load.leave]
+    spans: list[tuple[Span, str, str]] = [(each, _("leave"), "leave") for each in load.leave if is_open]
     spans += [(each, f"{each.label} {each.percent}", "plan" if each.is_planned else "work") for each in load.work]
     spans.append((proposed, text % {"share": proposed.percent}, kind))
     shown = [each for each in spans if each[0].starts <= window.ends and each[0].ends >= window.starts]

@@ -20,7 +20,7 @@ from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectFor
 from skills.models import FocusArea, ProjectNeed
 from skills.services.projects import add_lead, add_project, can_add_projects, change_project, remove_lead
 from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
-from teams.models import Assignment, Engineer, Project, User
+from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
 
@@ -125,9 +125,24 @@ class ProjectPage:
     def levels(self) -> list[tuple[int, str]]:
         return [(step.value, f"{step.value} {step.title}") for step in self.known.scale[1:]]
 
+    @cached_property
+    def nominations(self) -> list[tuple[Nomination, bool]]:
+        """Who is nominated, each with whether the reader may take that back."""
+        rows = Nomination.objects.filter(project=self.project).select_related("engineer", "nominated_by").order_by("pk")
+        own = set(
+            people_assigned_by(self.reader).filter(nominations__project=self.project).values_list("pk", flat=True)
+        )
+        return [(row, row.engineer_id in own) for row in rows]
+
+    @property
+    def nominable(self) -> list[tuple[str, str]]:
+        """The people whom the reader may still nominate."""
+        rows = people_assigned_by(self.reader).exclude(nominations__project=self.project)
+        return list(rows.order_by("name", "pk").values_list("slug", "name"))
+
     @property
     def people(self) -> list[tuple[str, str]]:
-        rows = people_considered_by(self.reader).order_by("name", "pk")
+        rows = people_considered_by(self.reader, self.project).order_by("name", "pk")
         return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 

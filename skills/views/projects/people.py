@@ -11,13 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from skills.forms.projects import AssignmentForm
-from skills.views.projects.fetching import changed_project
+from skills.views.projects.fetching import changed_project, visible_project
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Project
 from teams.permissions import people_assigned_by
 from teams.requests import SignedInRequest
-from teams.services.assignments import confirm_assignment, end_assignment, plan_assignment
+from teams.services.assignments import (
+    confirm_assignment,
+    end_assignment,
+    nominate,
+    plan_assignment,
+    withdraw_nomination,
+)
 
 
 @require_POST
@@ -73,3 +79,19 @@ def _assignment(request: SignedInRequest, uuid: UUID) -> Assignment:
     if found is None:
         raise Http404
     return found
+
+
+@require_POST
+def project_nominations(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Offer somebody whom one leads for the project, or take that back."""
+    found = visible_project(request, slug)
+    gone = request.POST.get("withdraw", "")
+    engineer = people_assigned_by(request.user).filter(slug=gone or request.POST.get("engineer", "")).first()
+    if engineer is None:
+        raise PermissionDenied
+    act = withdraw_nomination if gone else nominate
+    act(found, engineer, actor=request.user)
+    told = _("The nomination of %(name)s is taken back.") if gone else _("%(name)s is nominated.")
+    messages.success(request, told % {"name": engineer.name})
+    seen = Project.objects.visible_to(request.user).filter(pk=found.pk).exists()
+    return redirect(f"{reverse('project', args=[slug])}#nominations") if seen else redirect("projects")

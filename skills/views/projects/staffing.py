@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,8 @@ from skills.errors import NoFrameworkError
 from skills.forms.projects import ConfirmForm
 from skills.projects import Staffing, read_staffing, staffing_period
 from skills.staffing import Policy
-from skills.views.projects.chosen import MINIMA, MOST_PEOPLE, Alternative, StaffingPage, query_of, wanted_of
+from skills.views.projects.asked import MINIMA, MOST_PEOPLE, query_of, wanted_of
+from skills.views.projects.chosen import Alternative, StaffingPage
 from skills.views.projects.fetching import staffed_project
 from skills.views.projects.pages import FORM_FAULT, said_days
 from teams.errors import NotYoursError, OverbookedError
@@ -54,6 +56,7 @@ def _page(
         "others": _others(request, read),
         "alternatives": _alternatives(request, read) if request.GET.get("compare") else [],
         "query": query_of(wanted),
+        "compare_url": reverse("project-staffing", args=[found.slug]) + query_of(wanted, compare=1),
     }
     return render(request, "skills/project_staffing.html", context, status=status)
 
@@ -87,7 +90,7 @@ def project_staffing_confirm(request: SignedInRequest, slug: str) -> HttpRespons
     if not Project.objects.changed_by(request.user).filter(pk=found.pk).exists():
         raise PermissionDenied
     form = ConfirmForm(request.POST)
-    people = list(people_considered_by(request.user).filter(slug__in=request.POST.getlist("person")))
+    people = list(people_considered_by(request.user, found).filter(slug__in=request.POST.getlist("person")))
     if not form.is_valid() or not people or len(people) < len(set(request.POST.getlist("person"))):
         return _page(request, found, form, status=FORM_FAULT)
     starts, _last = staffing_period(found, timezone.localdate())
