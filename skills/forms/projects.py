@@ -35,7 +35,12 @@ class ProjectForm(forms.Form):
     head_count = forms.IntegerField(
         label=_("People at most"), min_value=1, max_value=50, required=False, help_text=_("Empty: as many as it takes.")
     )
-    state = forms.ChoiceField(label=_("State"), choices=Project.State.choices, initial=Project.State.PLANNED)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=Project.State.choices,
+        initial=Project.State.PLANNED,
+        help_text=_("Done ends everyone's work on it with yesterday, and takes back what lies ahead."),
+    )
     link = forms.URLField(
         label=_("Link"),
         required=False,

@@ -14,6 +14,7 @@ from skills.errors import LevelOutsideScaleError, NotAllowedError, SkillsError
 from skills.models import Competency, FrameworkVersion, ProjectNeed, ScaleLevel
 from teams.models import Engineer, Project, User
 from teams.querysets import led_team_ids
+from teams.services.assignments import end_work
 from teams.services.audit import record_audit
 
 LONGEST_SLUG = 100
@@ -71,7 +72,7 @@ def add_project(
 
 @transaction.atomic
 def change_project(project: Project, given: ProjectGiven, *, actor: User) -> Project:
-    """Change what is said of a project; its address stays."""
+    """Change what is said of a project; its address stays. A project that is done takes nobody's time any more."""
     _check_actor(project, actor)
     _check_days(given)
     row = Project.objects.select_for_update().get(pk=project.pk)
@@ -80,6 +81,8 @@ def change_project(project: Project, given: ProjectGiven, *, actor: User) -> Pro
         setattr(row, name, value)
     if changed:
         row.save()
+        if "state" in changed and row.state == Project.State.DONE:
+            end_work(row, actor=actor)
         record_audit("change", row, actor=actor, fields=changed)
     return row
 

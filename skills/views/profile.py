@@ -17,9 +17,11 @@ from skills.profiles import DomainLines, Known, Line, Standing, lately, standing
 from skills.readiness import Readiness
 from skills.services.assessments import source_for
 from skills.views.releases import releases_of
+from teams.capacity import least_free
 from teams.models import Assignment, Engineer, Team, TeamLead
 from teams.requests import SignedInRequest
 from teams.services.readings import record_reading
+from teams.workloads import workloads
 
 MOST_OPEN: Final = 2
 MOST_ROLES: Final = 5
@@ -168,8 +170,7 @@ def _shares(person: Engineer, today: date) -> list[Share]:
 
 def _free(person: Engineer, today: date) -> int:
     """Give what is left today of the contract, in % of full time."""
-    taken = person.assignments.on(today).exclude(project__state="done").values_list("allocation", flat=True)
-    return max(0, person.contract_percent - sum(taken))
+    return least_free(workloads([person])[person.pk], today, today)
 
 
 def _opted_in_page(person: Engineer) -> dict[str, object]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -189,6 +190,16 @@ def end_assignment(assignment: Assignment, *, actor: User) -> bool:
     assignment.ends = max(assignment.starts, date.fromordinal(today.toordinal() - 1))
     assignment.save()
     return True
+
+
+@transaction.atomic
+def end_work(project: Project, *, actor: User) -> int:
+    """End all work on a project that is done; give how many assignments that concerns."""
+    ahead = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()), project=project)
+    rows = list(ahead.select_related("engineer").order_by("engineer_id", "pk"))
+    for row in rows:
+        end_assignment(row, actor=actor)
+    return len(rows)
 
 
 @transaction.atomic

@@ -304,6 +304,18 @@ def test_lead_finds_what_waits_for_a_confirmation(
     assert list(signed_in(alice).get("/projects/").context["waiting"]) == []
 
 
+def test_project_that_is_done_takes_nobodys_time(project: Project, alice: Engineer, bob: Engineer) -> None:
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, 1), allocation=60)
+    Assignment.objects.create(project=project, engineer=alice, starts=FIRST, allocation=60)
+    given = {
+        name: GIVEN[name] for name in ("name", "starts", "ends", "allocation", "head_count", "link", "description")
+    }
+    assert signed_in(alice).post("/projects/claims/edit/", given | {"state": "done"}).status_code == 302
+    (left,) = Assignment.objects.all()
+    assert left.engineer == bob
+    assert left.ends is not None
+
+
 def test_list_is_searched_filtered_sorted_and_exported(project: Project, alice: Engineer, dana: User) -> None:
     other = Project.objects.create(name="Pricing", slug="pricing", starts=date(2029, 1, 1), state="running")
     client = signed_in(dana)
