@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0012_assignment_uuid_unique'),
+        ('teams', '0010_assignment_uuid_unique'),
     ]
 
     operations = [
