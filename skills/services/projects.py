@@ -75,7 +75,8 @@ def change_project(project: Project, given: ProjectGiven, *, actor: User) -> Pro
     """Change what is said of a project; its address stays. A project that is done takes nobody's time any more."""
     _check_actor(project, actor)
     _check_days(given)
-    row = Project.objects.select_for_update().get(pk=project.pk)
+    # Held for this change alone: whoever is being assigned meanwhile refers to the row and must not wait for it.
+    row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     changed = [name for name, value in _values(given).items() if getattr(row, name) != value]
     for name, value in _values(given).items():
         setattr(row, name, value)
@@ -174,7 +175,7 @@ def add_lead(project: Project, engineer: Engineer, *, actor: User) -> None:
 def remove_lead(project: Project, engineer: Engineer, *, actor: User) -> None:
     """Take somebody off the leads; raises SkillsError for the last one, unless HR looks after the project."""
     _check_actor(project, actor)
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if not actor.is_hr and not project.leads.exclude(pk=engineer.pk).exists():
         raise SkillsError(_("Name another lead first: somebody has to look after the project."))
     project.leads.remove(engineer)
