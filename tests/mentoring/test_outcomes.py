@@ -158,3 +158,25 @@ def test_who_began_less_than_sixty_days_ago_does_not_count() -> None:
     for days, shown in ((60, True), (59, False)):
         found = compare([Mentored(number, ago(days)) for number in range(9)], people, WEIGHED, on=TODAY)
         assert (found is not None) == shown
+
+
+def test_level_that_expires_and_mentee_without_a_role_count_as_the_rules_say() -> None:
+    """A certification that ends gives the level back to who judged before; without a role nobody is compared."""
+    day, end = ago(100), ago(40)
+    certified = Judgement(3, Source.CERTIFICATION, ago(200), ago(200), entered=2, expires_on=end)
+    people = {
+        number: Person(
+            id=number,
+            there=Span(LONG_AGO),
+            roles=[(1, Span(LONG_AGO))],
+            mentored=[Span(day)] if number < 6 else [],
+            judged={10: [judged(1, ago(400)), certified]},
+        )
+        for number in range(12)
+    }
+    nobody = Person(id=99, there=Span(LONG_AGO), roles=[], mentored=[Span(day)], judged={10: [judged(2, ago(400))]})
+    told = compare([Mentored(number, day) for number in (*range(6), 99)], people | {99: nobody}, WEIGHED, on=TODAY)
+
+    assert told is not None
+    assert (told.mentees, told.colleagues) == (6, 6)
+    assert (told.gain, told.gain_of_colleagues, told.difference) == (-2, -2, 0)
