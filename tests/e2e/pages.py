@@ -41,6 +41,25 @@ OF_A_TEAM: Final = (
     "capacity/",
 )
 
+WINTER: Final = "/mentoring/programmes/winter-programme/"
+OF_MENTORING: Final = (
+    "/mentoring/mentors/",
+    "/mentoring/mentors/yuki-tanabe/ask/",
+    "/mentoring/offer/",
+    "/mentoring/exclusions/",
+    "/mentoring/calendar/",
+    "/mentoring/groups/",
+    "/mentoring/programmes/",
+    WINTER,
+)
+OF_A_PROGRAMME: Final = (
+    "/mentoring/programmes/new/",
+    f"{WINTER}participants/",
+    f"{WINTER}match/?mentee=jonas-virtanen&mentor=yuki-tanabe",
+    f"{WINTER}match/?policy=everyone",
+    f"{WINTER}results/",
+)
+
 
 def of_team(slug: str) -> tuple[str, ...]:
     """Give the pages of a team."""
@@ -81,12 +100,21 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         "/engineers/tomas-herrera/release/",
         "/growth/goals/",
         "/growth/goals/new/ai-security/",
+        *OF_MENTORING,
         "/engineers/tomas-herrera/assess/model-development/",
         "/engineers/tomas-herrera/competencies/model-development/",
         "/engineers/kwame-boateng/",
     ),
     MENTOR: ("/", "/growth/", "/account/", *of_team("ml-platform"), "/engineers/naledi-dlamini/"),
-    HR: (*SHARED, "/teams/", *of_team("applied-ai"), "/engineers/kwame-boateng/", "/raters/", "/certifications/"),
+    HR: (
+        *SHARED,
+        "/teams/",
+        *of_team("applied-ai"),
+        "/engineers/kwame-boateng/",
+        "/raters/",
+        "/certifications/",
+        *OF_A_PROGRAMME,
+    ),
     ADMIN: (*SHARED, "/teams/"),
 }
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.conftest import Visitors
-from tests.e2e.pages import ENGINEER, HEAD, HR, LEAD, PAGES
+from tests.e2e.pages import ENGINEER, HEAD, HR, LEAD, OF_A_PROGRAMME, OF_MENTORING, PAGES
 
 pytestmark = pytest.mark.e2e
 
@@ -30,10 +30,12 @@ PEOPLE = {
         "/account/sessions/",
         "/engineers/tomas-herrera/qualifications/",
         "/engineers/tomas-herrera/resume/",
+        "/mentoring/",
+        *OF_MENTORING,
         *PAGES[ENGINEER][-4:],
     ),
     HEAD: ("/", "/teams/artificial-intelligence/matrix/"),
-    HR: ("/", "/engineers/", "/teams/", "/certifications/"),
+    HR: ("/", "/engineers/", "/teams/", "/certifications/", *OF_A_PROGRAMME),
 }
 
 
