@@ -43,6 +43,11 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         """Keep what both have accepted and what has not ended."""
         return self.filter(state__in=AGREED)
 
+    def taken_up(self) -> Self:
+        """Keep what is open, and what both had agreed to before it ended: no proposal that came to nothing."""
+        both = Q(mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False)
+        return self.filter(Q(state__in=OPEN_STATES) | Q(starts__isnull=False) | both)
+
     def of(self, user: Viewer) -> Self:
         """Keep the mentorships in which ``user`` is the mentor or the mentee: they read and change all of it."""
         own = own_engineer_id(user)

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
-from mentoring.models import GrowthPlan, MentoringSession, Mentorship
+from mentoring.errors import MentoringError, NotCoordinatorError, NotInPairError
+from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.calendar import call_off
 from mentoring.services.mails import mail_pair
-from mentoring.services.places import free_places, lock_people, tell_of_places
+from mentoring.services.places import lock_people, tell_of_places
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
@@ -94,7 +94,7 @@ def end(mentorship: Mentorship, reason: str, *, actor: User) -> Mentorship:
 
 @transaction.atomic
 def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: User) -> Mentorship:
-    """Pass a mentee on to another mentor, who is asked first; plan and goals go along, sessions stay where they were.
+    """Pass a mentee on to another mentor, who is asked first; plan and goals go along once both have said yes.
 
     For coordinators and HR. Raises NotCoordinatorError, NoPlaceError, MentoringError.
     """
@@ -104,14 +104,9 @@ def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: Us
         raise MentoringError(_("Say in a few words why; both read it."))
     lock_people([mentorship.mentor_id, mentorship.mentee_id, mentor.pk])
     current = _current(mentorship)
-    if not current.is_open and current.ended_how != Ending.LEAVING:
-        raise MentoringError(_("This mentorship is over."))
-    if mentor.pk in {current.mentee_id, current.mentor_id} or not mentor.is_active:
+    _check_passes_on(current)
+    if mentor.pk in {current.mentee_id, current.mentor_id}:
         raise MentoringError(_("Choose another mentor."))
-    if Mentorship.objects.open().filter(mentor=mentor, mentee=current.mentee).exists():
-        raise MentoringError(_("%(name)s has an open mentorship with this mentor.") % {"name": current.mentee.name})
-    if free_places(mentor, current.programme, reserving_proposals=True) < 1:
-        raise NoPlaceError(_("All places with %(mentor)s are taken.") % {"mentor": mentor.name})
     if current.is_open:
         _finish(current, State.ENDED, Ending.REASSIGNED, actor, reason)
     made = Mentorship.objects.create(
@@ -124,10 +119,18 @@ def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: Us
         follows=current,
     )
     made.competencies.set(current.competencies.all())
-    GrowthPlan.objects.filter(mentorship=current).update(mentorship=made)
     record_audit("reassign", made, actor=actor, subject=current.mentee, reason=reason.strip()[:300])
     mail_pair("mentorship_proposed", made)
     return made
+
+
+def _check_passes_on(current: Mentorship) -> None:
+    """Check that a mentee still needs somebody: the pair runs, or it ended so and nobody has taken over."""
+    ended = current.ended_how in {Ending.LEAVING, Ending.REASSIGNED}
+    if current.state == State.PROPOSED:
+        raise MentoringError(_("It is only proposed yet. Take the proposal back instead."))
+    if not current.is_open and (not ended or Mentorship.objects.filter(follows=current).taken_up().exists()):
+        raise MentoringError(_("This mentorship is over."))
 
 
 def _current(mentorship: Mentorship) -> Mentorship:

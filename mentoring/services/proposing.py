@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
 from mentoring.models import (
+    GrowthPlan,
     MentoringExclusion,
     MentoringProgramme,
     Mentorship,
@@ -159,6 +160,7 @@ def accept(mentorship: Mentorship, *, actor: User) -> Mentorship:
                 % {"mentor": current.mentor.name}
             )
         current.state = State.ACCEPTED
+        _take_plan_along(current)
         _withdraw_others(current, actor)
         WaitlistEntry.objects.open().filter(mentee=current.mentee).update(closed_at=now)
     current.save()
@@ -215,6 +217,14 @@ def _own_proposal(mentorship: Mentorship, actor: User) -> Mentorship:
             _("This proposal is not open any more: it is %(state)s.") % {"state": current.get_state_display().lower()}
         )
     return current
+
+
+def _take_plan_along(current: Mentorship) -> None:
+    """Bring the plan of the mentorship from which this one goes on; until both say yes it stays where it was."""
+    earlier = current.follows
+    while earlier is not None:
+        GrowthPlan.objects.filter(mentorship=earlier).update(mentorship=current)
+        earlier = earlier.follows
 
 
 def _withdraw_others(current: Mentorship, actor: User) -> None:

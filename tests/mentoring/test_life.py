@@ -11,10 +11,12 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from lead_ai.home.mentoring import programme_calls
+from mentoring.care import left_by_mentor
 from mentoring.errors import NoPlaceError
 from mentoring.models import Goal, GrowthPlan, MentoringProgramme, Mentorship, WaitlistEntry
 from mentoring.services.proposing import accept
-from teams.models import AuditEntry, Engineer, OutgoingMail, User
+from teams.models import AuditEntry, Engineer, OutgoingMail, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, member, signing_in
 from tests.mentoring.pairs import a_session, account, pair_of
@@ -141,10 +143,36 @@ def test_hr_passes_a_mentee_on_with_plan_and_goals(
     made = Mentorship.objects.get(follows=pair)
     pair.refresh_from_db()
     plan.refresh_from_db()
-    assert (made.mentor, made.state, pair.ended_how, plan.mentorship) == (charlie, "proposed", "reassigned", made)
+    assert (made.mentor, made.state, pair.ended_how, plan.mentorship) == (charlie, "proposed", "reassigned", pair)
     assert signed_in(charlie).get(f"/mentoring/sessions/{held.uuid}/").status_code == 404
     assert signed_in(charlie).get(f"/mentoring/{pair.uuid}/").status_code == 404
     assert "It goes on with Charlie" in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+
+
+def test_plan_moves_once_both_said_yes_and_who_declines_reads_none(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer, team: Team
+) -> None:
+    max_ = member(team, name="Max", mentor_capacity=1)
+    signing_in(max_)
+    Engineer.objects.filter(pk=charlie.pk).update(mentor_capacity=1)
+    plan = GrowthPlan.objects.create(engineer=bob, mentorship=pair, title="Plan")
+    goal = Goal.objects.create(plan=plan, competency=a_competency("programming"), from_level=2, to_level=3)
+    assert post(dana, pair, "reassign", mentor=str(charlie.pk), reason="Erin moves") == 302
+    no = Mentorship.objects.get(follows=pair)
+    assert left_by_mentor(dana, timezone.localdate()) == []
+    assert post(charlie, no, "decline", reason="No time") == 302
+    assert f"goal-{goal.uuid}" not in signed_in(charlie).get(f"/mentoring/{no.uuid}/").content.decode()
+    assert left_by_mentor(dana, timezone.localdate()) == [pair]
+    assert "It goes on with" not in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert "/reassign/" in signed_in(dana).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert [call.title for call in programme_calls(dana, timezone.now())] == ["Bob needs another mentor"]
+    assert post(dana, pair, "reassign", mentor=str(max_.pk), reason="Max has time") == 302
+    made = Mentorship.objects.get(follows=pair, mentor=max_)
+    assert [post(each, made, "accept") for each in (max_, bob)] == [302, 302]
+    plan.refresh_from_db()
+    assert plan.mentorship == made
+    assert f"goal-{goal.uuid}" in signed_in(max_).get(f"/mentoring/{made.uuid}/").content.decode()
+    assert left_by_mentor(dana, timezone.localdate()) == []
 
 
 def test_ended_early_by_the_pair_or_hr(pair: Mentorship, dana: User) -> None:
