@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NotCoordinatorError, NotInPairError
+from mentoring.hours import share_enough
+from mentoring.mentors import working_hours
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.calendar import call_off
 from mentoring.services.mails import mail_pair
 from mentoring.services.places import lock_people, tell_of_places
+from mentoring.services.proposing import Pair, check_no_proposal, check_pair
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
@@ -107,6 +110,7 @@ def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: Us
     _check_passes_on(current)
     if mentor.pk in {current.mentee_id, current.mentor_id}:
         raise MentoringError(_("Choose another mentor."))
+    _check_follows(current, mentor)
     if current.is_open:
         _finish(current, State.ENDED, Ending.REASSIGNED, actor, reason)
     made = Mentorship.objects.create(
@@ -129,8 +133,25 @@ def _check_passes_on(current: Mentorship) -> None:
     ended = current.ended_how in {Ending.LEAVING, Ending.REASSIGNED}
     if current.state == State.PROPOSED:
         raise MentoringError(_("It is only proposed yet. Take the proposal back instead."))
+    if Mentorship.objects.filter(follows=current, state=State.PROPOSED).exists():
+        raise MentoringError(
+            _("%(name)s has an open proposal already; wait for the answer.") % {"name": current.mentee.name}
+        )
     if not current.is_open and (not ended or Mentorship.objects.filter(follows=current).taken_up().exists()):
         raise MentoringError(_("This mentorship is over."))
+
+
+def _check_follows(current: Mentorship, mentor: Engineer) -> None:
+    """Check that a mentor may be asked to go on with a mentee: the limits of a proposal, hours, and no earlier no."""
+    told = {"mentor": mentor.name, "mentee": current.mentee.name}
+    if current.programme is not None:
+        check_no_proposal(current.mentee)
+    check_pair(Pair(current.mentee, mentor), current.programme)
+    if not share_enough(working_hours(current.mentee), working_hours(mentor), timezone.localdate()):
+        raise MentoringError(_("%(mentor)s and %(mentee)s share too few working hours.") % told)
+    answered = Mentorship.objects.filter(programme=current.programme, mentor=mentor, mentee=current.mentee)
+    if answered.filter(ended_how=Ending.DECLINED).exists():
+        raise MentoringError(_("%(mentor)s and %(mentee)s were proposed before, and one of them declined.") % told)
 
 
 def _current(mentorship: Mentorship) -> Mentorship:

@@ -60,11 +60,8 @@ def propose_pairs(
     _check_participants(programme, pairs, actor)
     made = []
     for pair in pairs:
-        _check_pair(pair, programme)
-        if Mentorship.objects.filter(mentee=pair.mentee, programme__isnull=False, state=State.PROPOSED).exists():
-            raise MentoringError(
-                _("%(name)s has an open proposal already; wait for the answer.") % {"name": pair.mentee.name}
-            )
+        check_pair(pair, programme)
+        check_no_proposal(pair.mentee)
         made.append(_propose(pair, programme=programme, actor=actor, message=""))
         record_audit("propose", made[-1], actor=actor, subject=pair.mentee, reason=reason.strip()[:300])
         mail_pair("mentorship_proposed", made[-1])
@@ -95,7 +92,7 @@ def ask_mentor(pair: Pair, *, actor: User, message: str, is_reverse: bool = Fals
     lock_people([pair.mentor.pk, pair.mentee.pk])
     if not pair.mentor.mentor_capacity:
         raise MentoringError(_("%(name)s does not offer to mentor.") % {"name": pair.mentor.name})
-    _check_pair(pair, None)
+    check_pair(pair, None)
     made = _propose(pair, programme=None, actor=actor, message=message.strip())
     Mentorship.objects.filter(pk=made.pk).update(mentee_accepted_at=timezone.now(), is_reverse=is_reverse)
     made.refresh_from_db()
@@ -104,7 +101,13 @@ def ask_mentor(pair: Pair, *, actor: User, message: str, is_reverse: bool = Fals
     return made
 
 
-def _check_pair(pair: Pair, programme: MentoringProgramme | None) -> None:
+def check_no_proposal(mentee: Engineer) -> None:
+    """Check that no proposal of a programme waits for an answer; the caller holds the lock on the mentee."""
+    if Mentorship.objects.filter(mentee=mentee, programme__isnull=False, state=State.PROPOSED).exists():
+        raise MentoringError(_("%(name)s has an open proposal already; wait for the answer.") % {"name": mentee.name})
+
+
+def check_pair(pair: Pair, programme: MentoringProgramme | None) -> None:
     """Check the hard limits that a moment can change; the caller holds the locks on both people."""
     told = {"mentee": pair.mentee.name, "mentor": pair.mentor.name}
     if pair.mentee.pk == pair.mentor.pk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connections
@@ -13,13 +13,21 @@ from django.utils import timezone
 
 from lead_ai.home.mentoring import programme_calls
 from mentoring.care import left_by_mentor
-from mentoring.errors import NoPlaceError
-from mentoring.models import Goal, GrowthPlan, MentoringProgramme, Mentorship, WaitlistEntry
+from mentoring.errors import MentoringError, NoPlaceError
+from mentoring.models import (
+    Goal,
+    GrowthPlan,
+    MentoringExclusion,
+    MentoringProgramme,
+    Mentorship,
+    WaitlistEntry,
+)
+from mentoring.services.life import reassign
 from mentoring.services.proposing import accept
 from teams.models import AuditEntry, Engineer, OutgoingMail, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, member, signing_in
-from tests.mentoring.pairs import a_session, account, pair_of
+from tests.mentoring.pairs import a_programme, a_session, account, pair_of
 
 
 @pytest.fixture
@@ -173,6 +181,44 @@ def test_plan_moves_once_both_said_yes_and_who_declines_reads_none(
     assert plan.mentorship == made
     assert f"goal-{goal.uuid}" in signed_in(max_).get(f"/mentoring/{made.uuid}/").content.decode()
     assert left_by_mentor(dana, timezone.localdate()) == []
+
+
+def test_nobody_is_passed_on_against_a_limit(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer, alice: Engineer, team: Team
+) -> None:
+    far, full = (member(team, name=name, mentor_capacity=1) for name in ("Far", "Full"))
+    Engineer.objects.filter(pk__in=[charlie.pk, alice.pk]).update(mentor_capacity=1)
+    Engineer.objects.filter(pk=bob.pk).update(hours_start=time(9), hours_end=time(12), time_zone="Europe/Berlin")
+    Engineer.objects.filter(pk=far.pk).update(hours_start=time(9), hours_end=time(12), time_zone="Asia/Tokyo")
+    MentoringExclusion.objects.create(engineer=charlie, other=bob)
+    Mentorship.objects.create(mentor=full, mentee=bob, state="ended", ended_how="declined", ends=date(2020, 1, 1))
+    page = signed_in(dana).get(f"/mentoring/{pair.uuid}/reassign/").content.decode()
+    for mentor, said in (
+        (charlie, "cannot be proposed to Bob. Choose somebody else"),
+        (alice, "a lead is no mentor here"),
+        (far, "share too few working hours"),
+        (full, "one of them declined"),
+    ):
+        assert f">{mentor.name}<" not in page
+        with pytest.raises(MentoringError, match=said):
+            reassign(pair, Engineer.objects.get(pk=mentor.pk), "Erin moves", actor=dana)
+    pair.refresh_from_db()
+    assert pair.state == "active"
+
+
+def test_who_was_just_passed_on_is_not_passed_on_twice(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer, team: Team
+) -> None:
+    programme = a_programme()
+    pair_of(pair.mentor, bob, programme=programme)
+    first, second = (member(team, name=name, mentor_capacity=1) for name in ("Max", "Mia"))
+    reassign(pair, first, "Erin moves", actor=dana)
+    with pytest.raises(MentoringError, match="open proposal already"):
+        reassign(pair, second, "Erin moves", actor=dana)
+    Mentorship.objects.filter(follows=pair).delete()
+    Mentorship.objects.create(mentor=charlie, mentee=bob, programme=programme)
+    with pytest.raises(MentoringError, match="open proposal already"):
+        reassign(pair, second, "Erin moves", actor=dana)
 
 
 def test_ended_early_by_the_pair_or_hr(pair: Mentorship, dana: User) -> None:
