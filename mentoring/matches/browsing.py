@@ -190,7 +190,7 @@ def _before(own: Engineer | None, mentors: list[int]) -> dict[int, int]:
     """Count who waits longer for each mentor for whom the reader waits, in one query."""
     found: dict[int, int] = {}
     before: dict[int, int] = {}
-    rows = WaitlistEntry.objects.open().filter(mentor__in=mentors, programme__isnull=True)
+    rows = WaitlistEntry.objects.open().filter(mentor__in=mentors)
     for mentor, mentee in rows.order_by("created_at", "pk").values_list("mentor_id", "mentee_id"):
         if own is not None and mentee == own.pk:
             found[mentor] = before.get(mentor, 0)

@@ -15,7 +15,7 @@ from mentoring.mentors import working_hours
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.calendar import call_off
 from mentoring.services.mails import mail_pair
-from mentoring.services.places import lock_people, tell_of_places
+from mentoring.services.places import lock_pair, lock_people, lock_people_of, tell_of_places
 from mentoring.services.proposing import Pair, check_no_proposal, check_pair
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
@@ -155,7 +155,7 @@ def _check_follows(current: Mentorship, mentor: Engineer) -> None:
 
 
 def _current(mentorship: Mentorship) -> Mentorship:
-    Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    lock_pair(mentorship)
     return Mentorship.objects.select_related("mentor__user", "mentee__user", "programme").get(pk=mentorship.pk)
 
 
@@ -188,7 +188,9 @@ def end_of_leavers(today: date) -> list[Mentorship]:
     """End the mentorships of people whose last day has passed; their mentees are listed for rematching at once."""
     gone = Mentorship.objects.open().filter(Q(mentor__ends__lt=today) | Q(mentee__ends__lt=today))
     ended = []
-    for mentorship in gone.order_by("pk"):
+    leaving = list(gone.order_by("pk"))
+    lock_people_of(leaving)
+    for mentorship in leaving:
         current = _current(mentorship)
         _finish(current, State.ENDED, Ending.LEAVING, None, "")
         record_audit("end", current, actor=None, subject=current.mentee)

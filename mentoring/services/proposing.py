@@ -19,7 +19,15 @@ from mentoring.models import (
     WaitlistEntry,
 )
 from mentoring.services.mails import mail_pair, mail_to
-from mentoring.services.places import free_places, lock_people, tell_of_places, wait_for
+from mentoring.services.places import (
+    forget_told,
+    free_places,
+    lock_pair,
+    lock_people,
+    lock_people_of,
+    tell_of_places,
+    wait_for,
+)
 from skills.models import Competency
 from teams.models import Engineer, User
 from teams.permissions import accountable_leads
@@ -158,19 +166,26 @@ def accept(mentorship: Mentorship, *, actor: User) -> Mentorship:
         current.mentee_accepted_at = current.mentee_accepted_at or now
     if current.mentor_accepted_at and current.mentee_accepted_at:
         if free_places(current.mentor, current.programme) < 1:
-            raise NoPlaceError(
-                _("The last place with %(mentor)s was just taken. You can wait for the next one.")
-                % {"mentor": current.mentor.name}
-            )
+            raise NoPlaceError(_no_place(current, is_mentor=own == current.mentor_id))
         current.state = State.ACCEPTED
         _take_plan_along(current)
         _withdraw_others(current, actor)
         WaitlistEntry.objects.open().filter(mentee=current.mentee).update(closed_at=now)
     current.save()
+    if current.state == State.ACCEPTED:
+        forget_told(current.mentor)
     record_audit("accept", current, actor=actor, subject=current.mentee)
     if current.state == State.ACCEPTED:
         mail_pair("mentorship_accepted", current)
     return current
+
+
+def _no_place(current: Mentorship, *, is_mentor: bool) -> str:
+    if is_mentor:
+        return _("Your last place was just taken. Offer one more, or decline.")
+    return _("The last place with %(mentor)s was just taken. You can wait for the next one.") % {
+        "mentor": current.mentor.name
+    }
 
 
 @transaction.atomic
@@ -194,7 +209,8 @@ def decline(mentorship: Mentorship, reason: str, *, actor: User) -> Mentorship:
 @transaction.atomic
 def withdraw(mentorship: Mentorship, *, actor: User) -> Mentorship:
     """Take a proposal back: who asked or proposed it, and the coordinators of its programme."""
-    current = Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
+    lock_pair(mentorship)
+    current = Mentorship.objects.get(pk=mentorship.pk)
     coordinates = current.programme_id is not None and (
         Mentorship.objects.coordinated_by(actor).filter(pk=current.pk).exists()
     )
@@ -212,13 +228,15 @@ def withdraw(mentorship: Mentorship, *, actor: User) -> Mentorship:
 def _own_proposal(mentorship: Mentorship, actor: User) -> Mentorship:
     if own_engineer_id(actor) not in (mentorship.mentor_id, mentorship.mentee_id):
         raise NotInPairError(_("Only the two of them answer a proposal."))
-    # The mentor's row first, as everywhere: whoever takes a place takes it alone.
-    lock_people([mentorship.mentor_id, mentorship.mentee_id])
+    # Whoever takes a place takes it alone; a yes opens places with the mentors of the other proposals.
+    rivals = Mentorship.objects.filter(mentee=mentorship.mentee_id, state=State.PROPOSED)
+    lock_people_of([mentorship, *rivals])
+    lock_pair(mentorship)
     current = Mentorship.objects.select_related("mentor", "mentee", "programme").get(pk=mentorship.pk)
     if current.state != State.PROPOSED:
-        raise MentoringError(
-            _("This proposal is not open any more: it is %(state)s.") % {"state": current.get_state_display().lower()}
-        )
+        is_no = current.ended_how in {Ending.DECLINED, Ending.WITHDRAWN}
+        became = current.get_ended_how_display() if is_no else current.get_state_display()
+        raise MentoringError(_("This proposal is not open any more: it is %(state)s.") % {"state": became.lower()})
     return current
 
 
@@ -235,6 +253,7 @@ def _withdraw_others(current: Mentorship, actor: User) -> None:
     for other in others.select_related("mentor", "mentee", "programme"):
         _end(other, Ending.WITHDRAWN, actor, "")
         mail_to(other.mentor, "mentorship_withdrawn", other)
+        tell_of_places(other.mentor)
 
 
 def _end(current: Mentorship, how: Mentorship.Ending, actor: User | None, reason: str) -> None:
@@ -264,5 +283,5 @@ def join_waitlist(mentorship: Mentorship, *, actor: User) -> WaitlistEntry:
 
 def waiting_before(entry: WaitlistEntry) -> int:
     """Count who has waited longer for a place with the same mentor."""
-    earlier = WaitlistEntry.objects.open().filter(mentor=entry.mentor, programme=entry.programme)
+    earlier = WaitlistEntry.objects.open().filter(mentor=entry.mentor)
     return earlier.filter(created_at__lt=entry.created_at).count()

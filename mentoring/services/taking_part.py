@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NotCoordinatorError
 from mentoring.models import MentoringProgramme, Mentorship, ProgrammeParticipant
+from mentoring.services.places import lock_people_of
 from mentoring.services.proposing import decline, withdraw
 from skills.models import Competency
 from teams.models import Engineer, User
@@ -79,6 +80,7 @@ def _end_part(part: ProgrammeParticipant, actor: User, *, own: bool) -> None:
     open_ones = Mentorship.objects.filter(
         programme=part.programme, state=Mentorship.State.PROPOSED, **{side: part.engineer}
     )
+    lock_people_of(open_ones)
     for mentorship in open_ones.order_by("pk"):
         if own:
             decline(mentorship, _("Takes part in the programme no longer."), actor=actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -23,7 +24,7 @@ from mentoring.models import (
     WaitlistEntry,
 )
 from mentoring.services.life import reassign
-from mentoring.services.proposing import accept
+from mentoring.services.proposing import accept, withdraw
 from teams.models import AuditEntry, Engineer, OutgoingMail, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, member, signing_in
@@ -221,6 +222,19 @@ def test_who_was_just_passed_on_is_not_passed_on_twice(
         reassign(pair, second, "Erin moves", actor=dana)
 
 
+def test_who_answers_again_is_told_how_it_ended(proposal: Mentorship, bob: Engineer, erin: Engineer) -> None:
+    for how in ("declined", "withdrawn"):
+        Mentorship.objects.filter(pk=proposal.pk).update(state="ended", ended_how=how)
+        with pytest.raises(MentoringError, match=f"not open any more: it is {how}"):
+            accept(proposal, actor=account(erin))
+
+
+def test_late_yes_of_the_mentor_speaks_of_their_own_places(proposal: Mentorship, erin: Engineer) -> None:
+    Engineer.objects.filter(pk=erin.pk).update(mentor_capacity=0)
+    with pytest.raises(NoPlaceError, match="Your last place was just taken"):
+        accept(proposal, actor=account(erin))
+
+
 def test_ended_early_by_the_pair_or_hr(pair: Mentorship, dana: User) -> None:
     assert post(dana, pair, "end", reason="Left the project") == 302
     pair.refresh_from_db()
@@ -274,6 +288,21 @@ def test_last_place_accepted_by_two_at_once_goes_to_one(bob: Engineer, charlie: 
         assert client.post(f"/mentoring/{late.uuid}/accept/").status_code == 409
         assert client.post(f"/mentoring/{late.uuid}/wait/").status_code == 302
         assert WaitlistEntry.objects.open().filter(mentor=mentor).get().mentee == late.mentee
+        Mentorship.objects.all().update(state="ended", ended_how="stopped")
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_yes_and_taking_back_at_once_wait_for_each_other(bob: Engineer, erin: Engineer, charlie: Engineer) -> None:
+    for number in range(5):
+        mentor, mentee = (erin, charlie) if number % 2 else (charlie, erin)
+        Engineer.objects.filter(pk=mentor.pk).update(mentor_capacity=9)
+        pair = pair_of(mentor, mentee, state="proposed", mentee_accepted_at=timezone.now(), ended_how="")
+        Mentorship.objects.filter(pk=pair.pk).update(proposed_by=mentee.user, mentor_accepted_at=None)
+        given = at_once(
+            partial(accept, pair, actor=account(pair.mentor)), partial(withdraw, pair, actor=account(pair.mentee))
+        )
+        assert sorted(type(each).__name__ for each in given) == ["MentoringError", "Mentorship"]
         Mentorship.objects.all().update(state="ended", ended_how="stopped")
 
 
