@@ -62,8 +62,7 @@ def propose_pairs(
         raise MentoringError(_("Say in a few words why these pairs; it is kept with your name."))
     if not pairs:
         raise MentoringError(_("No pair is chosen."))
-    if programme.closed_at is not None:
-        raise MentoringError(_("The programme is closed."))
+    check_runs(programme)
     lock_people([pair.mentor.pk for pair in pairs] + [pair.mentee.pk for pair in pairs])
     _check_participants(programme, pairs, actor)
     made = []
@@ -74,6 +73,14 @@ def propose_pairs(
         record_audit("propose", made[-1], actor=actor, subject=pair.mentee, reason=reason.strip()[:300])
         mail_pair("mentorship_proposed", made[-1])
     return made
+
+
+def check_runs(programme: MentoringProgramme) -> None:
+    """Check that a programme was not closed and that its last day has not passed."""
+    if programme.closed_at is not None:
+        raise MentoringError(_("The programme is closed. Open it again first."))
+    if programme.is_over:
+        raise MentoringError(_("The programme is over: its last day has passed."))
 
 
 def _check_participants(programme: MentoringProgramme, pairs: Sequence[Pair], actor: User) -> None:
@@ -129,12 +136,20 @@ def check_pair(pair: Pair, programme: MentoringProgramme | None) -> None:
         pair.mentee.pk, ()
     ):
         raise MentoringError(_("%(mentor)s leads %(mentee)s; a lead is no mentor here.") % told)
+    _check_no_refusal(pair, programme)
+    if free_places(pair.mentor, programme, reserving_proposals=True) < 1:
+        raise NoPlaceError(_("All places with %(mentor)s are taken.") % told)
+
+
+def _check_no_refusal(pair: Pair, programme: MentoringProgramme | None) -> None:
+    told = {"mentee": pair.mentee.name, "mentor": pair.mentor.name}
+    between = Mentorship.objects.filter(mentor=pair.mentor, mentee=pair.mentee)
+    if programme is None and between.refused_lately(timezone.localdate()).exists():
+        raise MentoringError(_("%(mentor)s declined to mentor %(mentee)s in the last half a year.") % told)
     both = [pair.mentee.pk, pair.mentor.pk]
     if MentoringExclusion.objects.filter(engineer__in=both, other__in=both).exists():
         # Not told further: who excluded whom stays private.
         raise MentoringError(_("%(mentor)s cannot be proposed to %(mentee)s. Choose somebody else.") % told)
-    if free_places(pair.mentor, programme, reserving_proposals=True) < 1:
-        raise NoPlaceError(_("All places with %(mentor)s are taken.") % told)
 
 
 def _propose(pair: Pair, *, programme: MentoringProgramme | None, actor: User, message: str) -> Mentorship:
