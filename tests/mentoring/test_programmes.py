@@ -201,3 +201,4 @@ def test_nobody_joins_or_is_proposed_after_the_last_day(dana: User, bob: Enginee
     page = body(signed_in(bob), WINTER)
     assert ">over<" in page
     assert f"{WINTER}join/" not in page
+    assert "nobody is proposed in it any more" in body(signed_in(dana), f"{WINTER}match/")
