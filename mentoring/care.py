@@ -170,9 +170,16 @@ def left_by_mentor(user: Viewer, today: date) -> list[Mentorship]:
 def leaving(today: date) -> Q:
     """Describe the mentorships of mentors who leave within 30 days, or have left within the last 90.
 
-    What had only been proposed is no mentorship to be gone on with.
+    Those that were passed on within the last 90 and that nobody took over belong to them, too. What had only been
+    proposed is no mentorship to be gone on with.
     """
     announced = Q(state__in=AGREED, mentor__ends__isnull=False, mentor__ends__lte=today + ANNOUNCED)
     agreed = Q(starts__isnull=False) | Q(mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False)
     gone = Q(ended_how=Ending.LEAVING, mentor__ends__lt=today, ends__gte=today - REMEMBERED)
-    return announced | (gone & agreed)
+    return announced | (gone & agreed) | _passed_on_in_vain(today)
+
+
+def _passed_on_in_vain(today: date) -> Q:
+    """Describe the mentorships that were passed on lately and that nobody has taken over."""
+    followed = Mentorship.objects.filter(follows__isnull=False).taken_up().values("follows")
+    return Q(ended_how=Ending.REASSIGNED, ends__gte=today - REMEMBERED) & ~Q(pk__in=followed)

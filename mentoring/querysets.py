@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from teams.models import Engineer, Membership, Team
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 OPEN_STATES = ("proposed", "accepted", "active", "paused")
 # Those of them that both have agreed to: they take a place with the mentor.
 AGREED = ("accepted", "active", "paused")
+# So long a mentor who said no is not asked by the same mentee outside of a programme.
+REFUSED_FOR = timedelta(days=180)
 
 
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):
@@ -42,6 +44,16 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def agreed(self) -> Self:
         """Keep what both have accepted and what has not ended."""
         return self.filter(state__in=AGREED)
+
+    def taken_up(self) -> Self:
+        """Keep what is open, and what both had agreed to before it ended: no proposal that came to nothing."""
+        both = Q(mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False)
+        return self.filter(Q(state__in=OPEN_STATES) | Q(starts__isnull=False) | both)
+
+    def refused_lately(self, today: date) -> Self:
+        """Keep the proposals to which the mentor said no in the last half a year: their mentee asks them no more."""
+        since = today - REFUSED_FOR
+        return self.filter(ended_how="declined", ended_by__engineer=F("mentor"), ends__gte=since)
 
     def of(self, user: Viewer) -> Self:
         """Keep the mentorships in which ``user`` is the mentor or the mentee: they read and change all of it."""

@@ -99,7 +99,10 @@ def programme_calls(user: User, now: datetime) -> Iterator[Call]:
 def _rematch(pairs: list[Mentorship]) -> Call:
     mentors = len({pair.mentor_id for pair in pairs})
     mentees = listed([pair.mentee.name for pair in pairs])
-    if len(pairs) == 1:
+    if any(pair.mentor.ends is None for pair in pairs):
+        # Passed on to somebody who said no, while the first mentor stays.
+        title = ngettext("%(mentees)s needs another mentor", "%(mentees)s need another mentor", len(pairs))
+    elif len(pairs) == 1:
         title = _("A mentor leaves: %(mentees)s needs another one")
     elif mentors == 1:
         title = _("A mentor leaves: %(mentees)s need another one")

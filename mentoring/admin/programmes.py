@@ -50,7 +50,7 @@ class MentoringNudgeAdmin(ReadOnlyAdmin):
 class WaitlistEntryAdmin(ReadOnlyAdmin):
     """Who waits for a place, and since when."""
 
-    list_display = ("mentee", "mentor", "programme", "created_at", "told_at", "closed_at")
+    list_display = ("mentee", "mentor", "created_at", "told_at", "closed_at")
     search_fields = ("mentee__name", "mentor__name")
-    list_select_related = ("mentee", "mentor", "programme")
-    fields = (("mentee", "mentor", "programme"), ("told_at", "closed_at"))
+    list_select_related = ("mentee", "mentor")
+    fields = (("mentee", "mentor"), ("told_at", "closed_at"))

@@ -19,6 +19,7 @@ from mentoring.api.filters import MentorshipFilter
 from mentoring.models import Mentorship
 from mentoring.querysets import MentorshipQuerySet
 from mentoring.services.life import complete, end, pause, resume
+from mentoring.services.places import lock_pair
 from mentoring.services.proposing import Pair, accept, ask_mentor, decline, withdraw
 from teams.api.authentication import signed_in_user
 from teams.api.editions import check_edition, tagged
@@ -162,7 +163,7 @@ class MentorshipDetail(APIView):
         found = get_object_or_404(readable(user), uuid=uuid)
         said = given_in(request, VerbInput)
         with transaction.atomic():
-            Mentorship.objects.select_for_update().get(pk=found.pk)
+            lock_pair(found)
             check_edition(request, told(readable(user).get(pk=found.pk), user))
             with domain_faults():
                 _verbs(found, said, user)[said["do"]]()

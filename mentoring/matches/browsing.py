@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from django.utils import timezone
 
 from mentoring.matching import competencies_behind
 from mentoring.mentors import working_hours
@@ -24,6 +25,7 @@ from teams.models import Engineer
 if TYPE_CHECKING:
     from teams.querysets import Viewer
 
+DECLINED: Final = Mentorship.Ending.DECLINED.value
 # Mentors whom one never sees: oneself, one's own lead, and whoever one of the two excluded.
 ABSENT: Final = frozenset({Bar.SAME, Bar.OWN_LEAD, Bar.PRIVATE})
 
@@ -179,18 +181,19 @@ def _shared(own: Engineer | None, mentor: Engineer, day: date) -> timedelta | No
 
 
 def _states(own: Engineer | None, mentors: list[int]) -> dict[int, str]:
-    """Give the state of the open mentorships of the reader with some mentors."""
+    """Give the state of the open mentorships of the reader with some mentors; "declined" where one lately said no."""
     if own is None:
         return {}
-    rows = Mentorship.objects.filter(mentee=own, mentor__in=mentors, state__in=OPEN_STATES)
-    return dict(rows.values_list("mentor_id", "state"))
+    rows = Mentorship.objects.filter(mentee=own, mentor__in=mentors)
+    refused = dict.fromkeys(rows.refused_lately(timezone.localdate()).values_list("mentor_id", flat=True), DECLINED)
+    return refused | dict(rows.filter(state__in=OPEN_STATES).values_list("mentor_id", "state"))
 
 
 def _before(own: Engineer | None, mentors: list[int]) -> dict[int, int]:
     """Count who waits longer for each mentor for whom the reader waits, in one query."""
     found: dict[int, int] = {}
     before: dict[int, int] = {}
-    rows = WaitlistEntry.objects.open().filter(mentor__in=mentors, programme__isnull=True)
+    rows = WaitlistEntry.objects.open().filter(mentor__in=mentors)
     for mentor, mentee in rows.order_by("created_at", "pk").values_list("mentor_id", "mentee_id"):
         if own is not None and mentee == own.pk:
             found[mentor] = before.get(mentor, 0)

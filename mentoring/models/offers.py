@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.models.programmes import MentoringProgramme
 from mentoring.querysets import WaitlistQuerySet
 from skills.models import Competency
 from teams.models import Engineer
@@ -60,14 +59,11 @@ class MentoringExclusion(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """Somebody who waits for a place: with one mentor, or in a programme; told once when there is one."""
+    """Somebody who waits for a place with a mentor; told once of each that opens."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     mentee = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="mentoring_waits")
-    mentor = models.ForeignKey(Engineer, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    programme = models.ForeignKey(
-        MentoringProgramme, null=True, blank=True, on_delete=models.CASCADE, related_name="waitlist"
-    )
+    mentor = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(_("waits since"), auto_now_add=True)
     told_at = models.DateTimeField(_("told of a place"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -79,17 +75,8 @@ class WaitlistEntry(models.Model):
         verbose_name_plural = _("waitlist")
         ordering: ClassVar = ["created_at", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="wait_is_for_something", condition=Q(mentor__isnull=False) | Q(programme__isnull=False)
-            ),
             models.UniqueConstraint(
                 "mentee", "mentor", condition=Q(closed_at__isnull=True), name="one_open_wait_per_mentor"
-            ),
-            models.UniqueConstraint(
-                "mentee",
-                "programme",
-                condition=Q(closed_at__isnull=True, mentor__isnull=True),
-                name="one_open_wait_per_programme",
             ),
         ]
 

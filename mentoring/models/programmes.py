@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -83,6 +84,11 @@ class MentoringProgramme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was closed, or its last day has passed."""
+        return self.closed_at is not None or (self.ends is not None and self.ends < timezone.localdate())
 
 
 class ProgrammeParticipant(models.Model):

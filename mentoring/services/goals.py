@@ -13,6 +13,7 @@ from mentoring.errors import MentoringError, NotOwnGoalError
 from mentoring.models import Goal, GrowthPlan, Mentorship
 from mentoring.querysets import AGREED
 from mentoring.services.life import begin
+from mentoring.services.places import lock_people
 from skills.models import Competency, CurrentLevel, ScaleLevel
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
@@ -41,7 +42,7 @@ def set_goal(given: GoalGiven, *, engineer: Engineer, actor: User) -> Goal:
     if own_engineer_id(actor) != engineer.pk:
         raise NotOwnGoalError(_("Only %(name)s sets these goals.") % {"name": engineer.name})
     # One writer per person at a time, so that no competency gets two open goals, in whichever plans.
-    Engineer.objects.select_for_update().get(pk=engineer.pk)
+    lock_people([engineer.pk, *([given.mentorship.mentor_id] if given.mentorship else [])])
     start = _current_level(engineer, given.competency)
     _check(given, start)
     if Goal.objects.open().filter(plan__engineer=engineer, competency=given.competency).exists():

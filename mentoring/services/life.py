@@ -9,11 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
-from mentoring.models import GrowthPlan, MentoringSession, Mentorship
+from mentoring.errors import MentoringError, NotCoordinatorError, NotInPairError
+from mentoring.hours import share_enough
+from mentoring.mentors import working_hours
+from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.calendar import call_off
 from mentoring.services.mails import mail_pair
-from mentoring.services.places import free_places, lock_people, tell_of_places
+from mentoring.services.places import lock_pair, lock_people, lock_people_of, tell_of_places
+from mentoring.services.proposing import Pair, check_no_proposal, check_pair
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
@@ -94,7 +97,7 @@ def end(mentorship: Mentorship, reason: str, *, actor: User) -> Mentorship:
 
 @transaction.atomic
 def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: User) -> Mentorship:
-    """Pass a mentee on to another mentor, who is asked first; plan and goals go along, sessions stay where they were.
+    """Pass a mentee on to another mentor, who is asked first; plan and goals go along once both have said yes.
 
     For coordinators and HR. Raises NotCoordinatorError, NoPlaceError, MentoringError.
     """
@@ -104,14 +107,10 @@ def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: Us
         raise MentoringError(_("Say in a few words why; both read it."))
     lock_people([mentorship.mentor_id, mentorship.mentee_id, mentor.pk])
     current = _current(mentorship)
-    if not current.is_open and current.ended_how != Ending.LEAVING:
-        raise MentoringError(_("This mentorship is over."))
-    if mentor.pk in {current.mentee_id, current.mentor_id} or not mentor.is_active:
+    _check_passes_on(current)
+    if mentor.pk in {current.mentee_id, current.mentor_id}:
         raise MentoringError(_("Choose another mentor."))
-    if Mentorship.objects.open().filter(mentor=mentor, mentee=current.mentee).exists():
-        raise MentoringError(_("%(name)s has an open mentorship with this mentor.") % {"name": current.mentee.name})
-    if free_places(mentor, current.programme, reserving_proposals=True) < 1:
-        raise NoPlaceError(_("All places with %(mentor)s are taken.") % {"mentor": mentor.name})
+    _check_follows(current, mentor)
     if current.is_open:
         _finish(current, State.ENDED, Ending.REASSIGNED, actor, reason)
     made = Mentorship.objects.create(
@@ -124,14 +123,39 @@ def reassign(mentorship: Mentorship, mentor: Engineer, reason: str, *, actor: Us
         follows=current,
     )
     made.competencies.set(current.competencies.all())
-    GrowthPlan.objects.filter(mentorship=current).update(mentorship=made)
     record_audit("reassign", made, actor=actor, subject=current.mentee, reason=reason.strip()[:300])
     mail_pair("mentorship_proposed", made)
     return made
 
 
+def _check_passes_on(current: Mentorship) -> None:
+    """Check that a mentee still needs somebody: the pair runs, or it ended so and nobody has taken over."""
+    ended = current.ended_how in {Ending.LEAVING, Ending.REASSIGNED}
+    if current.state == State.PROPOSED:
+        raise MentoringError(_("It is only proposed yet. Take the proposal back instead."))
+    if Mentorship.objects.filter(follows=current, state=State.PROPOSED).exists():
+        raise MentoringError(
+            _("%(name)s has an open proposal already; wait for the answer.") % {"name": current.mentee.name}
+        )
+    if not current.is_open and (not ended or Mentorship.objects.filter(follows=current).taken_up().exists()):
+        raise MentoringError(_("This mentorship is over."))
+
+
+def _check_follows(current: Mentorship, mentor: Engineer) -> None:
+    """Check that a mentor may be asked to go on with a mentee: the limits of a proposal, hours, and no earlier no."""
+    told = {"mentor": mentor.name, "mentee": current.mentee.name}
+    if current.programme is not None:
+        check_no_proposal(current.mentee)
+    check_pair(Pair(current.mentee, mentor), current.programme)
+    if not share_enough(working_hours(current.mentee), working_hours(mentor), timezone.localdate()):
+        raise MentoringError(_("%(mentor)s and %(mentee)s share too few working hours.") % told)
+    answered = Mentorship.objects.filter(programme=current.programme, mentor=mentor, mentee=current.mentee)
+    if answered.filter(ended_how=Ending.DECLINED).exists():
+        raise MentoringError(_("%(mentor)s and %(mentee)s were proposed before, and one of them declined.") % told)
+
+
 def _current(mentorship: Mentorship) -> Mentorship:
-    Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    lock_pair(mentorship)
     return Mentorship.objects.select_related("mentor__user", "mentee__user", "programme").get(pk=mentorship.pk)
 
 
@@ -164,7 +188,9 @@ def end_of_leavers(today: date) -> list[Mentorship]:
     """End the mentorships of people whose last day has passed; their mentees are listed for rematching at once."""
     gone = Mentorship.objects.open().filter(Q(mentor__ends__lt=today) | Q(mentee__ends__lt=today))
     ended = []
-    for mentorship in gone.order_by("pk"):
+    leaving = list(gone.order_by("pk"))
+    lock_people_of(leaving)
+    for mentorship in leaving:
         current = _current(mentorship)
         _finish(current, State.ENDED, Ending.LEAVING, None, "")
         record_audit("end", current, actor=None, subject=current.mentee)

@@ -73,7 +73,7 @@ def on_clock_of(person: Engineer, moment: datetime) -> str:
 
 def _context(about: Mentorship | MentoringSession | WaitlistEntry) -> dict[str, object]:
     if isinstance(about, WaitlistEntry):
-        return {"mentor": about.mentor.name if about.mentor else "", "url": absolute_url("mentors")}
+        return {"mentor": about.mentor.name, "url": absolute_url("mentors")}
     pair = about if isinstance(about, Mentorship) else about.mentorship
     told: dict[str, object] = {
         "mentor": pair.mentor.name,

@@ -20,6 +20,20 @@ def lock_people(people: Iterable[int]) -> None:
     list(Engineer.objects.select_for_update().filter(pk__in=set(people)).order_by("pk").values_list("pk", flat=True))
 
 
+def lock_pair(mentorship: Mentorship) -> None:
+    """Let nobody else change a mentorship until the transaction ends: first its two people, then its own row.
+
+    Everyone who changes one takes the locks in this order. Rows that only name the mentorship are not held up.
+    """
+    lock_people([mentorship.mentor_id, mentorship.mentee_id])
+    Mentorship.objects.select_for_update(no_key=True).get(pk=mentorship.pk)
+
+
+def lock_people_of(mentorships: Iterable[Mentorship]) -> None:
+    """Lock the people of all these mentorships at once, before one after the other is changed."""
+    lock_people([person for each in mentorships for person in (each.mentor_id, each.mentee_id)])
+
+
 def free_places(mentor: Engineer, programme: MentoringProgramme | None, *, reserving_proposals: bool = False) -> int:
     """Count the mentees whom a mentor can still take: what they offer in all, less what runs.
 
@@ -37,14 +51,19 @@ def free_places(mentor: Engineer, programme: MentoringProgramme | None, *, reser
     return min(there - running.filter(programme=programme).count(), max(offered, there) - running.count())
 
 
-def wait_for(
-    mentee: Engineer, *, mentor: Engineer | None = None, programme: MentoringProgramme | None = None
-) -> WaitlistEntry:
-    """Wait for a place with a mentor or in a programme; who waits already keeps their turn."""
-    entry, _made = WaitlistEntry.objects.get_or_create(
-        mentee=mentee, mentor=mentor, programme=programme, closed_at=None
-    )
+def wait_for(mentee: Engineer, *, mentor: Engineer) -> WaitlistEntry:
+    """Wait for a place with a mentor; who waits already keeps their turn, and is told of the next place, too."""
+    entry, _made = WaitlistEntry.objects.get_or_create(mentee=mentee, mentor=mentor, closed_at=None)
+    if entry.told_at is not None:
+        entry.told_at = None
+        entry.save()
     return entry
+
+
+def forget_told(mentor: Engineer) -> None:
+    """Let whoever still waits be told of the next place, where the one they were told of is taken."""
+    if free_places(mentor, None, reserving_proposals=True) < 1:
+        WaitlistEntry.objects.open().filter(mentor=mentor).update(told_at=None)
 
 
 def stop_waiting(entry: WaitlistEntry) -> None:
@@ -53,7 +72,7 @@ def stop_waiting(entry: WaitlistEntry) -> None:
 
 
 def tell_of_places(mentor: Engineer) -> int:
-    """Tell as many of those who wait for a mentor as there are places, the longest wait first, each once.
+    """Tell as many of those who wait for a mentor as there are places, the longest wait first, each once a place.
 
     Call it in the transaction that opened the place. Gives how many were told.
     """
@@ -61,6 +80,7 @@ def tell_of_places(mentor: Engineer) -> int:
     told = WaitlistEntry.objects.open().filter(mentor=mentor, told_at__isnull=True)
     waiting = list(told.select_related("mentee__user", "mentor")[: max(free, 0)])
     for entry in waiting:
-        WaitlistEntry.objects.filter(pk=entry.pk).update(told_at=timezone.now())
-        mail_to(entry.mentee, "mentoring_place", entry)
+        now = timezone.now()
+        WaitlistEntry.objects.filter(pk=entry.pk).update(told_at=now)
+        mail_to(entry.mentee, "mentoring_place", entry, key=now.isoformat())
     return len(waiting)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NotCoordinatorError
 from mentoring.models import MentoringProgramme, Mentorship, PairRule
+from mentoring.services.places import lock_people_of
 from mentoring.services.proposing import withdraw
 from skills.models import FocusArea
 from teams.models import Engineer, Team, User
@@ -85,7 +86,8 @@ def _check_hr(actor: User) -> None:
 def close_programme(programme: MentoringProgramme, *, actor: User) -> int:
     """Close a programme and take its open proposals back; what runs goes on. Gives how many were taken back."""
     _check_hr(actor)
-    current = MentoringProgramme.objects.select_for_update().get(pk=programme.pk)
+    lock_people_of(programme.mentorships.filter(state=Mentorship.State.PROPOSED))
+    current = MentoringProgramme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     if current.closed_at is not None:
         return 0
     current.closed_at = timezone.now()

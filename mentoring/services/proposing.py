@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NoPlaceError, NotCoordinatorError, NotInPairError
 from mentoring.models import (
+    GrowthPlan,
     MentoringExclusion,
     MentoringProgramme,
     Mentorship,
@@ -18,7 +19,15 @@ from mentoring.models import (
     WaitlistEntry,
 )
 from mentoring.services.mails import mail_pair, mail_to
-from mentoring.services.places import free_places, lock_people, tell_of_places, wait_for
+from mentoring.services.places import (
+    forget_told,
+    free_places,
+    lock_pair,
+    lock_people,
+    lock_people_of,
+    tell_of_places,
+    wait_for,
+)
 from skills.models import Competency
 from teams.models import Engineer, User
 from teams.permissions import accountable_leads
@@ -53,21 +62,25 @@ def propose_pairs(
         raise MentoringError(_("Say in a few words why these pairs; it is kept with your name."))
     if not pairs:
         raise MentoringError(_("No pair is chosen."))
-    if programme.closed_at is not None:
-        raise MentoringError(_("The programme is closed."))
+    check_runs(programme)
     lock_people([pair.mentor.pk for pair in pairs] + [pair.mentee.pk for pair in pairs])
     _check_participants(programme, pairs, actor)
     made = []
     for pair in pairs:
-        _check_pair(pair, programme)
-        if Mentorship.objects.filter(mentee=pair.mentee, programme__isnull=False, state=State.PROPOSED).exists():
-            raise MentoringError(
-                _("%(name)s has an open proposal already; wait for the answer.") % {"name": pair.mentee.name}
-            )
+        check_pair(pair, programme)
+        check_no_proposal(pair.mentee)
         made.append(_propose(pair, programme=programme, actor=actor, message=""))
         record_audit("propose", made[-1], actor=actor, subject=pair.mentee, reason=reason.strip()[:300])
         mail_pair("mentorship_proposed", made[-1])
     return made
+
+
+def check_runs(programme: MentoringProgramme) -> None:
+    """Check that a programme was not closed and that its last day has not passed."""
+    if programme.closed_at is not None:
+        raise MentoringError(_("The programme is closed. Open it again first."))
+    if programme.is_over:
+        raise MentoringError(_("The programme is over: its last day has passed."))
 
 
 def _check_participants(programme: MentoringProgramme, pairs: Sequence[Pair], actor: User) -> None:
@@ -94,7 +107,7 @@ def ask_mentor(pair: Pair, *, actor: User, message: str, is_reverse: bool = Fals
     lock_people([pair.mentor.pk, pair.mentee.pk])
     if not pair.mentor.mentor_capacity:
         raise MentoringError(_("%(name)s does not offer to mentor.") % {"name": pair.mentor.name})
-    _check_pair(pair, None)
+    check_pair(pair, None)
     made = _propose(pair, programme=None, actor=actor, message=message.strip())
     Mentorship.objects.filter(pk=made.pk).update(mentee_accepted_at=timezone.now(), is_reverse=is_reverse)
     made.refresh_from_db()
@@ -103,7 +116,13 @@ def ask_mentor(pair: Pair, *, actor: User, message: str, is_reverse: bool = Fals
     return made
 
 
-def _check_pair(pair: Pair, programme: MentoringProgramme | None) -> None:
+def check_no_proposal(mentee: Engineer) -> None:
+    """Check that no proposal of a programme waits for an answer; the caller holds the lock on the mentee."""
+    if Mentorship.objects.filter(mentee=mentee, programme__isnull=False, state=State.PROPOSED).exists():
+        raise MentoringError(_("%(name)s has an open proposal already; wait for the answer.") % {"name": mentee.name})
+
+
+def check_pair(pair: Pair, programme: MentoringProgramme | None) -> None:
     """Check the hard limits that a moment can change; the caller holds the locks on both people."""
     told = {"mentee": pair.mentee.name, "mentor": pair.mentor.name}
     if pair.mentee.pk == pair.mentor.pk:
@@ -117,12 +136,20 @@ def _check_pair(pair: Pair, programme: MentoringProgramme | None) -> None:
         pair.mentee.pk, ()
     ):
         raise MentoringError(_("%(mentor)s leads %(mentee)s; a lead is no mentor here.") % told)
+    _check_no_refusal(pair, programme)
+    if free_places(pair.mentor, programme, reserving_proposals=True) < 1:
+        raise NoPlaceError(_("All places with %(mentor)s are taken.") % told)
+
+
+def _check_no_refusal(pair: Pair, programme: MentoringProgramme | None) -> None:
+    told = {"mentee": pair.mentee.name, "mentor": pair.mentor.name}
+    between = Mentorship.objects.filter(mentor=pair.mentor, mentee=pair.mentee)
+    if programme is None and between.refused_lately(timezone.localdate()).exists():
+        raise MentoringError(_("%(mentor)s declined to mentor %(mentee)s in the last half a year.") % told)
     both = [pair.mentee.pk, pair.mentor.pk]
     if MentoringExclusion.objects.filter(engineer__in=both, other__in=both).exists():
         # Not told further: who excluded whom stays private.
         raise MentoringError(_("%(mentor)s cannot be proposed to %(mentee)s. Choose somebody else.") % told)
-    if free_places(pair.mentor, programme, reserving_proposals=True) < 1:
-        raise NoPlaceError(_("All places with %(mentor)s are taken.") % told)
 
 
 def _propose(pair: Pair, *, programme: MentoringProgramme | None, actor: User, message: str) -> Mentorship:
@@ -154,18 +181,26 @@ def accept(mentorship: Mentorship, *, actor: User) -> Mentorship:
         current.mentee_accepted_at = current.mentee_accepted_at or now
     if current.mentor_accepted_at and current.mentee_accepted_at:
         if free_places(current.mentor, current.programme) < 1:
-            raise NoPlaceError(
-                _("The last place with %(mentor)s was just taken. You can wait for the next one.")
-                % {"mentor": current.mentor.name}
-            )
+            raise NoPlaceError(_no_place(current, is_mentor=own == current.mentor_id))
         current.state = State.ACCEPTED
+        _take_plan_along(current)
         _withdraw_others(current, actor)
         WaitlistEntry.objects.open().filter(mentee=current.mentee).update(closed_at=now)
     current.save()
+    if current.state == State.ACCEPTED:
+        forget_told(current.mentor)
     record_audit("accept", current, actor=actor, subject=current.mentee)
     if current.state == State.ACCEPTED:
         mail_pair("mentorship_accepted", current)
     return current
+
+
+def _no_place(current: Mentorship, *, is_mentor: bool) -> str:
+    if is_mentor:
+        return _("Your last place was just taken. Offer one more, or decline.")
+    return _("The last place with %(mentor)s was just taken. You can wait for the next one.") % {
+        "mentor": current.mentor.name
+    }
 
 
 @transaction.atomic
@@ -189,7 +224,8 @@ def decline(mentorship: Mentorship, reason: str, *, actor: User) -> Mentorship:
 @transaction.atomic
 def withdraw(mentorship: Mentorship, *, actor: User) -> Mentorship:
     """Take a proposal back: who asked or proposed it, and the coordinators of its programme."""
-    current = Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
+    lock_pair(mentorship)
+    current = Mentorship.objects.get(pk=mentorship.pk)
     coordinates = current.programme_id is not None and (
         Mentorship.objects.coordinated_by(actor).filter(pk=current.pk).exists()
     )
@@ -207,14 +243,24 @@ def withdraw(mentorship: Mentorship, *, actor: User) -> Mentorship:
 def _own_proposal(mentorship: Mentorship, actor: User) -> Mentorship:
     if own_engineer_id(actor) not in (mentorship.mentor_id, mentorship.mentee_id):
         raise NotInPairError(_("Only the two of them answer a proposal."))
-    # The mentor's row first, as everywhere: whoever takes a place takes it alone.
-    lock_people([mentorship.mentor_id, mentorship.mentee_id])
+    # Whoever takes a place takes it alone; a yes opens places with the mentors of the other proposals.
+    rivals = Mentorship.objects.filter(mentee=mentorship.mentee_id, state=State.PROPOSED)
+    lock_people_of([mentorship, *rivals])
+    lock_pair(mentorship)
     current = Mentorship.objects.select_related("mentor", "mentee", "programme").get(pk=mentorship.pk)
     if current.state != State.PROPOSED:
-        raise MentoringError(
-            _("This proposal is not open any more: it is %(state)s.") % {"state": current.get_state_display().lower()}
-        )
+        is_no = current.ended_how in {Ending.DECLINED, Ending.WITHDRAWN}
+        became = current.get_ended_how_display() if is_no else current.get_state_display()
+        raise MentoringError(_("This proposal is not open any more: it is %(state)s.") % {"state": became.lower()})
     return current
+
+
+def _take_plan_along(current: Mentorship) -> None:
+    """Bring the plan of the mentorship from which this one goes on; until both say yes it stays where it was."""
+    earlier = current.follows
+    while earlier is not None:
+        GrowthPlan.objects.filter(mentorship=earlier).update(mentorship=current)
+        earlier = earlier.follows
 
 
 def _withdraw_others(current: Mentorship, actor: User) -> None:
@@ -222,6 +268,7 @@ def _withdraw_others(current: Mentorship, actor: User) -> None:
     for other in others.select_related("mentor", "mentee", "programme"):
         _end(other, Ending.WITHDRAWN, actor, "")
         mail_to(other.mentor, "mentorship_withdrawn", other)
+        tell_of_places(other.mentor)
 
 
 def _end(current: Mentorship, how: Mentorship.Ending, actor: User | None, reason: str) -> None:
@@ -251,5 +298,5 @@ def join_waitlist(mentorship: Mentorship, *, actor: User) -> WaitlistEntry:
 
 def waiting_before(entry: WaitlistEntry) -> int:
     """Count who has waited longer for a place with the same mentor."""
-    earlier = WaitlistEntry.objects.open().filter(mentor=entry.mentor, programme=entry.programme)
+    earlier = WaitlistEntry.objects.open().filter(mentor=entry.mentor)
     return earlier.filter(created_at__lt=entry.created_at).count()

@@ -16,6 +16,7 @@ from mentoring.models import FollowUp, MentoringSession, Mentorship
 from mentoring.querysets import AGREED
 from mentoring.services.calendar import call_off, tell_calendars
 from mentoring.services.life import begin
+from mentoring.services.places import lock_pair
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
@@ -177,7 +178,7 @@ def tick_follow_up(follow_up: FollowUp, *, done: bool, actor: User) -> FollowUp:
 
 
 def _running(mentorship: Mentorship, actor: User) -> Mentorship:
-    Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    lock_pair(mentorship)
     rows = Mentorship.objects.select_related("mentor__user", "mentee__user", "programme")
     current = rows.get(pk=mentorship.pk)
     if own_engineer_id(actor) not in (current.mentor_id, current.mentee_id):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NotCoordinatorError
 from mentoring.models import MentoringProgramme, Mentorship, ProgrammeParticipant
-from mentoring.services.proposing import decline, withdraw
+from mentoring.services.places import lock_people_of
+from mentoring.services.proposing import check_runs, decline, withdraw
 from skills.models import Competency
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
@@ -39,7 +40,7 @@ def join(programme: MentoringProgramme, given: JoinGiven, *, actor: User) -> lis
     own = Engineer.objects.filter(pk=own_engineer_id(actor)).first()
     takes_part = programme.participants.filter(engineer=own).exists() if own else False
     is_open = MentoringProgramme.objects.joinable_by(actor).filter(pk=programme.pk).exists()
-    if own is None or programme.closed_at is not None or not (is_open or takes_part):
+    if own is None or programme.is_over or not (is_open or takes_part):
         raise NotCoordinatorError(_("This programme is not open to you."))
     if not given.parts:
         raise MentoringError(_("Say whether you take part as a mentor, as a mentee or as both."))
@@ -79,6 +80,7 @@ def _end_part(part: ProgrammeParticipant, actor: User, *, own: bool) -> None:
     open_ones = Mentorship.objects.filter(
         programme=part.programme, state=Mentorship.State.PROPOSED, **{side: part.engineer}
     )
+    lock_people_of(open_ones)
     for mentorship in open_ones.order_by("pk"):
         if own:
             decline(mentorship, _("Takes part in the programme no longer."), actor=actor)
@@ -102,12 +104,11 @@ def enter_people(
 ) -> list[ProgrammeParticipant]:
     """Enter people into a programme, whoever it is open to; who takes part already stays, with new places.
 
-    For HR; raises NotCoordinatorError, and MentoringError where the programme is closed.
+    For HR; raises NotCoordinatorError, and MentoringError where the programme is over.
     """
     if not actor.is_hr:
         raise NotCoordinatorError(_("Only HR enters people."))
-    if programme.closed_at is not None:
-        raise MentoringError(_("The programme is closed. Open it again first."))
+    check_runs(programme)
     ids = [each.engineer.pk for each in people]
     known = {(row.engineer_id, row.part): row for row in programme.participants.filter(engineer__in=ids)}
     made = []

@@ -62,7 +62,7 @@ def mentorship_decline(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     pair = own_mentorship(request, uuid)
     words = {
         "title": _("Decline the proposal"),
-        "text": _("This pair is not proposed again. The other one is told, with your reason."),
+        "text": _told_of_a_no(pair, own_engineer_id(request.user)),
         "action": _("Decline"),
     }
     form = ReasonForm(request.POST or None, reads=_("The other one reads it, and whoever proposed the pair."))
@@ -70,6 +70,14 @@ def mentorship_decline(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return asked(
         request, pair, form, words, said, lambda: decline(pair, form.cleaned_data["reason"], actor=request.user)
     )
+
+
+def _told_of_a_no(pair: Mentorship, own: int) -> str:
+    if pair.programme_id is None and own == pair.mentor_id:
+        return _("You are not asked again for half a year. The other one is told, with your reason.")
+    if pair.programme_id is None:
+        return _("The other one is told, with your reason.")
+    return _("This pair is not proposed again in the programme. The other one is told, with your reason.")
 
 
 @require_POST

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.forms.mentorships import PauseForm, ReasonForm, ReassignForm
+from mentoring.matches.following import mentors_to_follow
 from mentoring.services.life import complete, end, pause, reassign, resume
 from mentoring.views.answering import asked, done
 from mentoring.views.fetching import coordinated_mentorship, kept_mentorship, own_mentorship
@@ -81,8 +83,7 @@ def mentorship_reassign(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         ),
         "action": _("Propose the new pair"),
     }
-    offering = Engineer.objects.active().filter(mentor_capacity__gt=0).order_by("name", "pk")
-    mentors = offering.exclude(pk__in=[pair.mentor_id, pair.mentee_id])
+    mentors = Engineer.objects.filter(pk__in=mentors_to_follow(pair, timezone.localdate())).order_by("name", "pk")
     form = ReassignForm(request.POST or None, mentors=mentors, reads=_("Both read it."))
 
     def act() -> object:

@@ -29,7 +29,7 @@ from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
 from teams.services.readings import record_reading
 
-State = Mentorship.State
+State, Ending = Mentorship.State, Mentorship.Ending
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class Part:
 
     @property
     def reads_plan(self) -> bool:
-        return (self.is_in_pair and self.pair.state != State.PROPOSED) or self.leads
+        # Before both said yes, and after a no, neither of the two reads the other's levels here.
+        agreed = self.pair.state in AGREED or self.pair.starts is not None
+        return (self.is_in_pair and agreed) or self.leads
 
     @property
     def has_accepted(self) -> bool:
@@ -58,6 +60,10 @@ class Part:
     @property
     def is_asked(self) -> bool:
         return self.is_in_pair and self.pair.state == State.PROPOSED and not self.has_accepted
+
+    @property
+    def may_pass_on(self) -> bool:
+        return self.coordinates and self.pair.ended_how in {Ending.LEAVING, Ending.REASSIGNED}
 
     @property
     def is_running(self) -> bool:
@@ -113,7 +119,7 @@ def mentorship_page(request: SignedInRequest, pair: Mentorship, *, status: int =
         "names": [first_name(pair.mentee), pair.mentor.name],
         "hours": shared_hours_said(pair, part.reader, timezone.localdate()) if part.is_in_pair else "",
         "topics": [entries[each.pk] for each in pair.competencies.all() if each.pk in entries],
-        "follower": Mentorship.objects.filter(follows=pair).visible_to(request.user).first(),
+        "follower": Mentorship.objects.filter(follows=pair).taken_up().visible_to(request.user).first(),
         "asks_feedback": part.is_in_pair and pair.ended_how in RAN,
     }
     if part.reads_plan and known is not None:

@@ -56,17 +56,13 @@ def programmes(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "page_obj": page,
-        "lines": [(each, parts.get(each.pk, []), each.pk in run, _is_over(each)) for each in on_page],
+        "lines": [(each, parts.get(each.pk, []), each.pk in run, each.is_over) for each in on_page],
         "state": state if state in {"closed", "all"} else "running",
         "states": [("running", _("running")), ("closed", _("closed")), ("all", _("all"))],
         "text": text,
         "longest": LONGEST_SEARCH,
     }
     return render(request, "mentoring/programmes.html", context)
-
-
-def _is_over(programme: MentoringProgramme) -> bool:
-    return programme.closed_at is not None or (programme.ends is not None and programme.ends < timezone.localdate())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +139,7 @@ def programme(request: SignedInRequest, slug: str) -> HttpResponse:
         "programme": found,
         "parts": parts,
         "runs": runs,
-        "is_over": _is_over(found),
+        "is_over": found.is_over,
         "may_join": MentoringProgramme.objects.joinable_by(request.user).filter(pk=found.pk).exists(),
         "areas": list(found.focus_areas.all()),
         "teams": list(found.teams.order_by("name")),
@@ -206,7 +202,7 @@ def programme_join(request: SignedInRequest, slug: str) -> HttpResponse:
     found = visible_programme(request, slug)
     parts = list(found.participants.filter(engineer=own_engineer_id(request.user)))
     open_to = MentoringProgramme.objects.joinable_by(request.user).filter(pk=found.pk).exists()
-    if found.closed_at is not None or not (open_to or parts):
+    if found.is_over or not (open_to or parts):
         raise PermissionDenied
     known = _known()
     offered = [entry.id for entry in known.by_slug.values()] if known else []

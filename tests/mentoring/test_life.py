@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from mentoring.errors import NoPlaceError
-from mentoring.models import Goal, GrowthPlan, MentoringProgramme, Mentorship, WaitlistEntry
-from mentoring.services.proposing import accept
-from teams.models import AuditEntry, Engineer, OutgoingMail, User
+from lead_ai.home.mentoring import programme_calls
+from mentoring.care import left_by_mentor
+from mentoring.errors import MentoringError, NoPlaceError
+from mentoring.models import (
+    Goal,
+    GrowthPlan,
+    MentoringExclusion,
+    MentoringProgramme,
+    Mentorship,
+    WaitlistEntry,
+)
+from mentoring.services.life import reassign
+from mentoring.services.proposing import accept, withdraw
+from teams.models import AuditEntry, Engineer, OutgoingMail, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, member, signing_in
-from tests.mentoring.pairs import a_session, account, pair_of
+from tests.mentoring.pairs import a_programme, a_session, account, pair_of
 
 
 @pytest.fixture
@@ -141,10 +152,87 @@ def test_hr_passes_a_mentee_on_with_plan_and_goals(
     made = Mentorship.objects.get(follows=pair)
     pair.refresh_from_db()
     plan.refresh_from_db()
-    assert (made.mentor, made.state, pair.ended_how, plan.mentorship) == (charlie, "proposed", "reassigned", made)
+    assert (made.mentor, made.state, pair.ended_how, plan.mentorship) == (charlie, "proposed", "reassigned", pair)
     assert signed_in(charlie).get(f"/mentoring/sessions/{held.uuid}/").status_code == 404
     assert signed_in(charlie).get(f"/mentoring/{pair.uuid}/").status_code == 404
     assert "It goes on with Charlie" in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+
+
+def test_plan_moves_once_both_said_yes_and_who_declines_reads_none(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer, team: Team
+) -> None:
+    max_ = member(team, name="Max", mentor_capacity=1)
+    signing_in(max_)
+    Engineer.objects.filter(pk=charlie.pk).update(mentor_capacity=1)
+    plan = GrowthPlan.objects.create(engineer=bob, mentorship=pair, title="Plan")
+    goal = Goal.objects.create(plan=plan, competency=a_competency("programming"), from_level=2, to_level=3)
+    assert post(dana, pair, "reassign", mentor=str(charlie.pk), reason="Erin moves") == 302
+    no = Mentorship.objects.get(follows=pair)
+    assert left_by_mentor(dana, timezone.localdate()) == []
+    assert post(charlie, no, "decline", reason="No time") == 302
+    assert f"goal-{goal.uuid}" not in signed_in(charlie).get(f"/mentoring/{no.uuid}/").content.decode()
+    assert left_by_mentor(dana, timezone.localdate()) == [pair]
+    assert "It goes on with" not in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert "/reassign/" in signed_in(dana).get(f"/mentoring/{pair.uuid}/").content.decode()
+    assert [call.title for call in programme_calls(dana, timezone.now())] == ["Bob needs another mentor"]
+    assert post(dana, pair, "reassign", mentor=str(max_.pk), reason="Max has time") == 302
+    made = Mentorship.objects.get(follows=pair, mentor=max_)
+    assert [post(each, made, "accept") for each in (max_, bob)] == [302, 302]
+    plan.refresh_from_db()
+    assert plan.mentorship == made
+    assert f"goal-{goal.uuid}" in signed_in(max_).get(f"/mentoring/{made.uuid}/").content.decode()
+    assert left_by_mentor(dana, timezone.localdate()) == []
+
+
+def test_nobody_is_passed_on_against_a_limit(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer, alice: Engineer, team: Team
+) -> None:
+    far, full = (member(team, name=name, mentor_capacity=1) for name in ("Far", "Full"))
+    Engineer.objects.filter(pk__in=[charlie.pk, alice.pk]).update(mentor_capacity=1)
+    Engineer.objects.filter(pk=bob.pk).update(hours_start=time(9), hours_end=time(12), time_zone="Europe/Berlin")
+    Engineer.objects.filter(pk=far.pk).update(hours_start=time(9), hours_end=time(12), time_zone="Asia/Tokyo")
+    MentoringExclusion.objects.create(engineer=charlie, other=bob)
+    Mentorship.objects.create(mentor=full, mentee=bob, state="ended", ended_how="declined", ends=date(2020, 1, 1))
+    page = signed_in(dana).get(f"/mentoring/{pair.uuid}/reassign/").content.decode()
+    for mentor, said in (
+        (charlie, "cannot be proposed to Bob. Choose somebody else"),
+        (alice, "a lead is no mentor here"),
+        (far, "share too few working hours"),
+        (full, "one of them declined"),
+    ):
+        assert f">{mentor.name}<" not in page
+        with pytest.raises(MentoringError, match=said):
+            reassign(pair, Engineer.objects.get(pk=mentor.pk), "Erin moves", actor=dana)
+    pair.refresh_from_db()
+    assert pair.state == "active"
+
+
+def test_who_was_just_passed_on_is_not_passed_on_twice(
+    pair: Mentorship, dana: User, bob: Engineer, charlie: Engineer, team: Team
+) -> None:
+    programme = a_programme()
+    pair_of(pair.mentor, bob, programme=programme)
+    first, second = (member(team, name=name, mentor_capacity=1) for name in ("Max", "Mia"))
+    reassign(pair, first, "Erin moves", actor=dana)
+    with pytest.raises(MentoringError, match="open proposal already"):
+        reassign(pair, second, "Erin moves", actor=dana)
+    Mentorship.objects.filter(follows=pair).delete()
+    Mentorship.objects.create(mentor=charlie, mentee=bob, programme=programme)
+    with pytest.raises(MentoringError, match="open proposal already"):
+        reassign(pair, second, "Erin moves", actor=dana)
+
+
+def test_who_answers_again_is_told_how_it_ended(proposal: Mentorship, bob: Engineer, erin: Engineer) -> None:
+    for how in ("declined", "withdrawn"):
+        Mentorship.objects.filter(pk=proposal.pk).update(state="ended", ended_how=how)
+        with pytest.raises(MentoringError, match=f"not open any more: it is {how}"):
+            accept(proposal, actor=account(erin))
+
+
+def test_late_yes_of_the_mentor_speaks_of_their_own_places(proposal: Mentorship, erin: Engineer) -> None:
+    Engineer.objects.filter(pk=erin.pk).update(mentor_capacity=0)
+    with pytest.raises(NoPlaceError, match="Your last place was just taken"):
+        accept(proposal, actor=account(erin))
 
 
 def test_ended_early_by_the_pair_or_hr(pair: Mentorship, dana: User) -> None:
@@ -200,6 +288,21 @@ def test_last_place_accepted_by_two_at_once_goes_to_one(bob: Engineer, charlie: 
         assert client.post(f"/mentoring/{late.uuid}/accept/").status_code == 409
         assert client.post(f"/mentoring/{late.uuid}/wait/").status_code == 302
         assert WaitlistEntry.objects.open().filter(mentor=mentor).get().mentee == late.mentee
+        Mentorship.objects.all().update(state="ended", ended_how="stopped")
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_yes_and_taking_back_at_once_wait_for_each_other(bob: Engineer, erin: Engineer, charlie: Engineer) -> None:
+    for number in range(5):
+        mentor, mentee = (erin, charlie) if number % 2 else (charlie, erin)
+        Engineer.objects.filter(pk=mentor.pk).update(mentor_capacity=9)
+        pair = pair_of(mentor, mentee, state="proposed", mentee_accepted_at=timezone.now(), ended_how="")
+        Mentorship.objects.filter(pk=pair.pk).update(proposed_by=mentee.user, mentor_accepted_at=None)
+        given = at_once(
+            partial(accept, pair, actor=account(pair.mentor)), partial(withdraw, pair, actor=account(pair.mentee))
+        )
+        assert sorted(type(each).__name__ for each in given) == ["MentoringError", "Mentorship"]
         Mentorship.objects.all().update(state="ended", ended_how="stopped")
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from mentoring.errors import MentoringError
 from mentoring.models import MentoringExclusion, MentorOffer, Mentorship, WaitlistEntry
+from mentoring.services.life import end
 from mentoring.services.offers import exclude, wait_for_mentor
-from mentoring.services.proposing import waiting_before
+from mentoring.services.places import wait_for
+from mentoring.services.proposing import Pair, accept, ask_mentor, decline, waiting_before
 from skills.models import RoleHolding
 from teams.models import AuditEntry, Engineer, OutgoingMail, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, a_role, member, signing_in
 from tests.mentoring.pages import body
+from tests.mentoring.pairs import account
 from tests.mentoring.programmes import at
 
 MENTORS = "/mentoring/mentors/"
@@ -109,6 +115,38 @@ def test_waitlist_tells_ones_place_and_when_one_opens(bob: Engineer, charlie: En
         wait_for_mentor(max_, actor=charlie.user)
     signed_in(max_).post(OFFER, {"capacity": "1", "hours_per_month": "2"})
     assert WaitlistEntry.objects.get(mentee=charlie).told_at
+
+
+def test_who_waits_is_told_of_each_place_that_opens(bob: Engineer, charlie: Engineer, max_: Engineer) -> None:
+    other = member(Team.objects.all()[0], name="Zoe", mentor_capacity=2)
+    now = timezone.now()
+    asked = Mentorship.objects.create(mentor=max_, mentee=bob, mentee_accepted_at=now)
+    asked_too = Mentorship.objects.create(mentor=other, mentee=bob, mentee_accepted_at=now, mentor_accepted_at=now)
+    wait_for_mentor(max_, actor=account(charlie))
+    Mentorship.objects.filter(pk=asked_too.pk).update(mentee_accepted_at=None)
+    accept(asked_too, actor=account(bob))
+    asked.refresh_from_db()
+    entry = WaitlistEntry.objects.get(mentee=charlie)
+    assert (asked.ended_how, entry.told_at is not None) == ("withdrawn", True)
+    # Somebody was faster; who waits stays in line and hears of the next one.
+    taken = Mentorship.objects.create(mentor=max_, mentee=other, mentee_accepted_at=now)
+    accept(taken, actor=account(max_))
+    end(taken, "Moved on", actor=account(max_))
+    assert OutgoingMail.objects.filter(recipient=charlie.user, key__startswith="mentoring_place").count() == 2
+    assert wait_for(charlie, mentor=max_) == entry
+    entry.refresh_from_db()
+    assert entry.told_at is None
+
+
+def test_who_said_no_is_not_asked_again_for_half_a_year(bob: Engineer, max_: Engineer) -> None:
+    pair = ask_mentor(Pair(bob, max_), actor=account(bob), message="")
+    assert "not asked again for half a year" in body(signed_in(max_), f"/mentoring/{pair.uuid}/decline/")
+    decline(pair, "No time", actor=account(max_))
+    assert ">declined<" in body(signed_in(bob), MENTORS)
+    with pytest.raises(MentoringError, match="declined to mentor Bob"):
+        ask_mentor(Pair(bob, max_), actor=account(bob), message="")
+    Mentorship.objects.filter(pk=pair.pk).update(ends=timezone.localdate() - timedelta(days=181))
+    assert ask_mentor(Pair(bob, max_), actor=account(bob), message="").state == "proposed"
 
 
 def test_exclusions_are_private_and_can_be_taken_back(bob: Engineer, max_: Engineer, dana: User) -> None:

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mentoring.errors import NotCoordinatorError
+from mentoring.errors import MentoringError, NotCoordinatorError
 from mentoring.models import MentoringProgramme, Mentorship, ProgrammeParticipant
 from mentoring.services.programmes import ProgrammeGiven, save_programme
+from mentoring.services.proposing import Pair, propose_pairs
 from mentoring.services.taking_part import Entered, enter_people
 from skills.models import FocusArea
 from teams.models import AuditEntry, Engineer, Team, User
@@ -183,3 +184,21 @@ def test_closed_by_its_last_day_nobody_joins(bob: Engineer) -> None:
         starts=timezone.localdate() - timedelta(days=30), ends=timezone.localdate() - timedelta(days=1)
     )
     assert signed_in(bob).get(f"{LIST}{made.slug}/join/").status_code == 404
+
+
+def test_nobody_joins_or_is_proposed_after_the_last_day(dana: User, bob: Engineer, charlie: Engineer) -> None:
+    programme = a_programme()
+    mentee(programme, bob)
+    mentor(programme, charlie)
+    begun, over = timezone.localdate() - timedelta(days=9), timezone.localdate() - timedelta(days=1)
+    MentoringProgramme.objects.update(starts=begun, ends=over)
+    programme.refresh_from_db()
+    with pytest.raises(MentoringError, match="its last day has passed"):
+        propose_pairs(programme, [Pair(bob, charlie)], actor=dana, reason="They fit")
+    with pytest.raises(MentoringError, match="its last day has passed"):
+        enter_people(programme, [Entered(bob, "mentor")], actor=dana)
+    assert signed_in(bob).post(f"{WINTER}join/", {"parts": ["mentee"]}).status_code == 403
+    page = body(signed_in(bob), WINTER)
+    assert ">over<" in page
+    assert f"{WINTER}join/" not in page
+    assert "nobody is proposed in it any more" in body(signed_in(dana), f"{WINTER}match/")

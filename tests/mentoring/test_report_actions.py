@@ -14,13 +14,14 @@ from openpyxl import load_workbook
 from mentoring.models import Goal, Mentorship
 from mentoring.services.goals import reach_goal, reopen_goal
 from mentoring.services.life import complete, reassign
+from mentoring.services.proposing import accept
 from skills.models import GapReport
 from skills.periods import parse_period
 from skills.services.gap_reports import draft_reports, make_for
 from teams.models import Engineer, Team, User
 from tests.conftest import signed_in
-from tests.factories import a_competency, assessed, version_in_force
-from tests.mentoring.pairs import a_goal_of
+from tests.factories import a_competency, assessed, member, signing_in, version_in_force
+from tests.mentoring.pairs import a_goal_of, account
 
 PERIOD = parse_period("2026-03")
 
@@ -76,19 +77,21 @@ def test_the_report_says_what_the_mentorship_moved_by_ids(pair: Mentorship, team
     assert report(team, "2026-04").actions == []
 
 
-def test_a_late_report_equals_one_made_on_time(pair: Mentorship, team: Team, dana: User, alice: Engineer) -> None:
+def test_a_late_report_equals_one_made_on_time(pair: Mentorship, team: Team, dana: User, other_team: Team) -> None:
     with on(4, 1):
         on_time = fingerprint(team)
     bob = pair.mentee
     assert bob.user
-    Engineer.objects.filter(pk=alice.pk).update(mentor_capacity=2)
-    alice.refresh_from_db()
+    next_one = member(other_team, name="Max", mentor_capacity=2)
+    signing_in(next_one)
     with on(4, 5):
         reopen_goal(Goal.objects.get(), actor=bob.user)
         a_goal_of(pair, competency="deep-learning")
         assessed(bob, "programming", 4, assessed_on=date(2026, 4, 5))
     with on(4, 10):
-        new = reassign(pair, alice, "Moved to another field", actor=dana)
+        new = reassign(pair, next_one, "Moved to another field", actor=dana)
+        for each in (next_one, bob):
+            accept(new, actor=account(each))
         Mentorship.objects.filter(pk=new.pk).update(state="active", starts=date(2026, 4, 11))
     with on(4, 20):
         new.refresh_from_db()
