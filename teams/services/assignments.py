@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from teams.capacity import Conflict, Span, conflicts
+from teams.capacity import DAY, Conflict, Span, conflicts
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
@@ -180,15 +180,21 @@ def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
 
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, actor: User) -> bool:
-    """End work that has begun with yesterday, or take it back whole; tell whether anything of it stays."""
+    """End work that has begun with yesterday, or take it back whole; tell whether anything of it stays.
+
+    What ended before today stays as it is.
+    """
     people = _held([assignment.engineer_id])
+    row = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
     today = timezone.localdate()
-    record_audit("end", assignment, actor=actor, subject=people[assignment.engineer_id], fields=["ends"])
-    if assignment.state == PLANNED or assignment.starts >= today:
-        assignment.delete()
+    if row is None or (row.ends is not None and row.ends < today):
+        return row is not None
+    record_audit("end", row, actor=actor, subject=people[row.engineer_id], fields=["ends"])
+    if row.state == PLANNED or row.starts >= today:
+        row.delete()
         return False
-    assignment.ends = max(assignment.starts, date.fromordinal(today.toordinal() - 1))
-    assignment.save()
+    row.ends = max(row.starts, today - DAY)
+    row.save()
     return True
 
 

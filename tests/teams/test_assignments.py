@@ -110,6 +110,17 @@ def test_work_that_has_begun_ends_and_what_lies_ahead_is_taken_back(
     assert left.ends < date.today()  # noqa: DTZ011 - tests run in UTC
 
 
+@pytest.mark.parametrize("state", ["confirmed", "planned"])
+def test_work_that_ended_already_is_left_as_it_is(project: Project, bob: Engineer, dana: User, state: str) -> None:
+    days = {"starts": date(2020, 1, 1), "ends": None}
+    row = Assignment.objects.create(project=project, engineer=bob, allocation=10, state=state, **days)
+    Assignment.objects.filter(pk=row.pk).update(ends=date(2020, 2, 1))
+    assert end_assignment(row, actor=dana)
+    row.refresh_from_db()
+    assert row.ends == date(2020, 2, 1)
+    assert not AuditEntry.objects.filter(action="end").exists()
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_of_leads_who_confirm_the_same_person_at_once_one_wins(
