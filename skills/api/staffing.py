@@ -37,7 +37,10 @@ class TeamMemberSerializer(serializers.Serializer[Any]):
     engineer = serializers.CharField()
     allocation = serializers.IntegerField()
     covers = CoverSerializer(many=True)
-    without = serializers.FloatField(allow_null=True, help_text="coverage of the best team without them")
+    without = serializers.FloatField(
+        allow_null=True, help_text="coverage of the best team without them; null where there is none or it is unknown"
+    )
+    without_proved = serializers.BooleanField(help_text="false where the time ran out; without is then a least or null")
 
 
 class StaffingSerializer(serializers.Serializer[Any]):
@@ -84,13 +87,14 @@ def _told(read: Staffing) -> dict[str, Any]:
 
 
 def _member(read: Staffing, slug: str) -> dict[str, Any]:
-    without = read.without[slug].coverage
+    without = read.without[slug]
     covers = [each for each in read.team.covers if each.slug == slug] if read.team else []
     return {
         "engineer": slug,
         "allocation": read.ask.allocation,
         "covers": [_cover(each) for each in covers],
-        "without": None if without is None else float(without),
+        "without": None if without.coverage is None else float(without.coverage),
+        "without_proved": without.is_proved,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from teams.errors import NotYoursError, OverbookedError
+from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, AuditEntry, Engineer, Leave, Project, User
 from teams.services.assignments import Booking, book_team, confirm_assignment, end_assignment, plan_assignment
 from tests.skills.reviews import user_of
@@ -108,6 +108,35 @@ def test_work_that_has_begun_ends_and_what_lies_ahead_is_taken_back(
     (left,) = Assignment.objects.all()
     assert left.ends is not None
     assert left.ends < date.today()  # noqa: DTZ011 - tests run in UTC
+
+
+def test_whoever_is_on_it_already_stays_and_is_not_counted(project: Project, alice: Engineer, bob: Engineer) -> None:
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 3, 1), ends=LAST, allocation=30)
+    booked = book_team(project, [booking(alice), booking(bob)], actor=user_of(alice), reason="")
+    assert (booked.confirmed, booked.planned, booked.kept) == ((alice,), (), ((bob, 30),))
+    assert Assignment.objects.get(engineer=bob).allocation == 30
+
+
+def test_plans_are_in_each_others_way(project: Project, alice: Engineer, bob: Engineer) -> None:
+    plan_assignment(other(alice), booking(bob), actor=user_of(alice))
+    with pytest.raises(OverbookedError, match="120 % of 100 %"):
+        plan_assignment(project, booking(bob), actor=user_of(alice))
+    assert plan_assignment(project, booking(bob, 40), actor=user_of(alice)) == []
+    assert plan_assignment(project, booking(bob, 30), actor=user_of(alice)) == []
+
+
+@pytest.mark.parametrize("changes", [{"state": "done"}, {"starts": date(2020, 1, 1), "ends": date(2020, 6, 30)}])
+def test_nobody_is_confirmed_for_a_project_that_is_over(
+    project: Project, alice: Engineer, bob: Engineer, changes: dict[str, object]
+) -> None:
+    row = Assignment.objects.create(project=project, engineer=bob, starts=FIRST, allocation=10, state="planned")
+    Project.objects.filter(pk=project.pk).update(**changes)
+    project.refresh_from_db()
+    row.refresh_from_db()
+    with pytest.raises(TeamsError, match="is over"):
+        book_team(project, [booking(alice)], actor=user_of(alice), reason="")
+    with pytest.raises(TeamsError, match="is over"):
+        confirm_assignment(row, actor=user_of(alice))
 
 
 @pytest.mark.parametrize("state", ["confirmed", "planned"])

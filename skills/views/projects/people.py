@@ -56,6 +56,9 @@ def assignment_confirm(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     except OverbookedError as refused:
         page = project_page(request, row.project.slug)
         return draw_project(request, page, status=FORM_FAULT, refused=refused.faults)
+    except TeamsError as refused:
+        messages.error(request, str(refused))
+        return draw_project(request, project_page(request, row.project.slug), status=FORM_FAULT)
     messages.success(request, _("%(name)s is confirmed.") % {"name": row.engineer.name})
     return redirect(f"{reverse('project', args=[row.project.slug])}#people")
 
