@@ -9,6 +9,7 @@ import pytest
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, AuditEntry, Engineer, Leave, Project, User
 from teams.services.assignments import Booking, book_team, confirm_assignment, end_assignment, plan_assignment
+from teams.services.overlaps import work_outside
 from tests.skills.reviews import user_of
 from tests.skills.test_reviews_at_once import at_once
 
@@ -115,6 +116,14 @@ def test_whoever_is_on_it_already_stays_and_is_not_counted(project: Project, ali
     booked = book_team(project, [booking(alice), booking(bob)], actor=user_of(alice), reason="")
     assert (booked.confirmed, booked.planned, booked.kept) == ((alice,), (), ((bob, 30),))
     assert Assignment.objects.get(engineer=bob).allocation == 30
+
+
+def test_work_outside_a_shortened_project_is_told(project: Project, bob: Engineer) -> None:
+    Assignment.objects.create(project=project, engineer=bob, starts=FIRST, ends=LAST, allocation=60)
+    assert work_outside(project) == []
+    project.ends = date(2030, 3, 31)
+    (told,) = work_outside(project)
+    assert told.startswith("Bob is confirmed for Claims at 60 % from 1 Jan 2030 to 30 Jun 2030")
 
 
 def test_plans_are_in_each_others_way(project: Project, alice: Engineer, bob: Engineer) -> None:

@@ -105,6 +105,14 @@ def test_person_and_lead_enter_leave_and_colleagues_do_not(
     assert not Leave.objects.exists()
 
 
+def test_leave_over_confirmed_work_is_told_with_project_days_and_share(bob: Engineer) -> None:
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 2, 10), allocation=60)
+    answer = signed_in(bob).post(PAGE, DAYS, follow=True)
+    told = [str(each) for each in answer.context["messages"]]
+    assert "Bob is confirmed for Claims 60 % from 10 Feb 2030 to 14 Feb 2030 and can give 0 %." in told
+
+
 def test_calendar_is_imported_once(bob: Engineer) -> None:
     client = signed_in(bob)
     for _time in range(2):

@@ -23,6 +23,7 @@ from skills.views.projects.fetching import changed_project, known_catalogue, vis
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
+from teams.services.overlaps import work_outside
 
 FORM_FAULT: Final = 422
 LENGTH: Final = timedelta(days=90)
@@ -237,11 +238,13 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, None, found, status=FORM_FAULT)
     try:
-        change_project(found, form.given(), actor=request.user)
+        changed = change_project(found, form.given(), actor=request.user)
     except SkillsError as fault:
         form.add_error(None, str(fault))
         return _form_page(request, form, None, found, status=FORM_FAULT)
     messages.success(request, _("The project is saved."))
+    for outside in work_outside(changed):
+        messages.warning(request, outside)
     return redirect("project", slug=slug)
 
 
