@@ -109,7 +109,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 
     class Meta:
         model = Assignment
-        fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state")
+        fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state", "confirmed_at", "reason")
 
 
 class AssignmentInput(serializers.Serializer[Any]):
@@ -119,10 +119,13 @@ class AssignmentInput(serializers.Serializer[Any]):
     ends = serializers.DateField(required=False, allow_null=True, default=None)
     allocation = serializers.IntegerField(min_value=1, max_value=100)
     state = serializers.ChoiceField(choices=Assignment.State.choices, default=Assignment.State.CONFIRMED)
+    reason = serializers.CharField(max_length=300, default="", help_text="why; required unless it is only planned")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["ends"] is not None and attrs["ends"] < attrs["starts"]:
             raise ValidationError({"ends": ["It lies before the first day."]})
+        if attrs["state"] == Assignment.State.CONFIRMED and not attrs["reason"]:
+            raise ValidationError({"reason": ["Say why: a confirmation names its reason."]})
         return attrs
 
 
@@ -166,15 +169,15 @@ class AssignmentList(ListAPIView[Any]):
         project = get_object_or_404(Project.objects.changed_by(user), slug=said["project"])
         engineer = get_object_or_404(people_considered_by(user, project), slug=said["engineer"])
         booking = Booking(engineer.pk, said["starts"], said["ends"], said["allocation"])
-        return answered_once(request, lambda: _assign(user, project, booking, said["state"]))
+        return answered_once(request, lambda: _assign(user, project, booking, said))
 
 
-def _assign(user: User, project: Project, booking: Booking, state: str) -> Response:
+def _assign(user: User, project: Project, booking: Booking, said: dict[str, Any]) -> Response:
     try:
-        if state == Assignment.State.PLANNED:
+        if said["state"] == Assignment.State.PLANNED:
             plan_assignment(project, booking, actor=user)
         else:
-            book_team(project, [booking], actor=user, reason="")
+            book_team(project, [booking], actor=user, reason=said["reason"])
     except OverbookedError as error:
         raise OverbookedAnswer(str(error)) from error
     except TeamsError as error:

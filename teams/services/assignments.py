@@ -56,9 +56,10 @@ def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, rea
 
     Whoever is confirmed for it then already stays as they are. Raises OverbookedError naming everyone who has no longer
     the time, and then writes nothing. NotYoursError where somebody is not the actor's to choose, TeamsError where the
-    project is over.
+    project is over or no reason is given.
     """
     _check_open(project)
+    _check_reason(reason)
     people = _held(booking.engineer for booking in bookings)
     _check_choice(people, actor, project)
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
@@ -66,7 +67,9 @@ def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, rea
     news = [booking for booking in bookings if not shares[booking.engineer]]
     _check_time(people, news, actor)
     for booking in news:
-        _write(project, booking, state=CONFIRMED if booking.engineer in own else PLANNED)
+        row = _write(project, booking, state=PLANNED)
+        if booking.engineer in own:
+            _confirm(row, actor, reason)
         record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
     return Booked(
         tuple(people[each.engineer] for each in news if each.engineer in own),
@@ -84,6 +87,16 @@ def is_over(project: Project) -> bool:
 def _check_open(project: Project) -> None:
     if is_over(project):
         raise TeamsError(_("The project is over: nobody is confirmed for it any more."))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise TeamsError(_("Say why: a confirmation names its reason."))
+
+
+def _confirm(row: Assignment, actor: User, reason: str) -> None:
+    row.state, row.confirmed_by, row.confirmed_at, row.reason = CONFIRMED, actor, timezone.now(), reason.strip()
+    row.save()
 
 
 def _held(engineers: Iterable[int]) -> dict[int, Engineer]:
@@ -184,10 +197,10 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
 
 
 @transaction.atomic
-def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
+def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> None:
     """Confirm what was planned; raises OverbookedError where the person has no time for it.
 
-    NotYoursError where the person is not the actor's, TeamsError where the project is over.
+    NotYoursError where the person is not the actor's, TeamsError where the project is over or no reason is given.
     """
     people = _held([assignment.engineer_id])
     if not people_assigned_by(actor).filter(pk=assignment.engineer_id).exists():
@@ -196,10 +209,10 @@ def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
     if row.state == CONFIRMED:
         return
     _check_open(row.project)
+    _check_reason(reason)
     _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)], actor)
-    row.state = CONFIRMED
-    row.save()
-    record_audit("confirm", row, actor=actor, subject=people[row.engineer_id])
+    _confirm(row, actor, reason)
+    record_audit("confirm", row, actor=actor, subject=people[row.engineer_id], reason=reason)
 
 
 @transaction.atomic

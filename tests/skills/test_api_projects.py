@@ -104,6 +104,8 @@ def test_assignment_is_confirmed_once_and_never_over_the_contract(alice: Enginee
     posted(alice, "/projects/", BODY)
     posted(alice, "/projects/", BODY | {"name": "Rival"})
     body = {"engineer": "bob", "starts": "2030-01-01", "ends": "2030-06-30", "allocation": 60}
+    assert posted(alice, "/assignments/", body | {"project": "claims"}).status_code == 400
+    body |= {"reason": "Best team"}
     made = posted(alice, "/assignments/", body | {"project": "claims"})
     assert (made.status_code, made.json()["state"]) == (201, "confirmed")
     refused = posted(alice, "/assignments/", body | {"project": "rival"})
@@ -120,7 +122,7 @@ def test_outsider_learns_of_no_project(alice: Engineer, charlie: Engineer, clien
     made.leads.add(alice)
     for path in ("/projects/claims/", "/projects/claims/staffing/"):
         assert signed_in(charlie).get(API + path).status_code == 404
-    body = {"project": "claims", "engineer": "charlie", "starts": "2030-01-01", "allocation": 10}
+    body = {"project": "claims", "engineer": "charlie", "starts": "2030-01-01", "allocation": 10, "reason": "Free"}
     assert posted(charlie, "/assignments/", body).status_code == 404
 
 

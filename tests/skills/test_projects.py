@@ -128,7 +128,8 @@ def test_best_team_is_shown_and_confirmed_with_a_reason(project: Project, alice:
     assert confirm(client, "bob").status_code == 302
     row = Assignment.objects.get()
     assert (row.engineer, row.starts, row.ends, row.allocation, row.state) == (bob, FIRST, LAST, 60, "confirmed")
-    assert AuditEntry.objects.get(action="assign").reason == "Best team"
+    assert AuditEntry.objects.get(action="assign").reason == row.reason == "Best team"
+    assert b"confirmed by Alice" in client.get("/projects/claims/").content
 
 
 def test_who_is_on_the_project_already_is_named_and_can_be_kept(
@@ -311,9 +312,9 @@ def test_planning_shows_conflicts_before_anything_is_saved(project: Project, ali
     assert not Assignment.objects.exists()
     assert client.post("/projects/claims/people/", given | {"in_spite": "on"}).status_code == 302
     row = Assignment.objects.get()
-    assert client.post(f"/assignments/{row.uuid}/confirm/").status_code == 422
+    assert client.post(f"/assignments/{row.uuid}/confirm/", {"reason": "Free"}).status_code == 422
     bob.leave.all().delete()
-    assert client.post(f"/assignments/{row.uuid}/confirm/").status_code == 302
+    assert client.post(f"/assignments/{row.uuid}/confirm/", {"reason": "Free"}).status_code == 302
     assert client.post(f"/assignments/{row.uuid}/end/").status_code == 302
     assert not Assignment.objects.exists()
 

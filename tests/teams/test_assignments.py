@@ -45,25 +45,32 @@ def test_person_who_shows_levels_to_everyone_is_planned_until_their_lead_confirm
     project: Project, alice: Engineer, charlie: Engineer, head: Engineer
 ) -> None:
     Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
-    booked = book_team(project, [booking(charlie)], actor=user_of(alice), reason="")
+    booked = book_team(project, [booking(charlie)], actor=user_of(alice), reason="Best team")
     assert booked.planned == (charlie,)
     row = Assignment.objects.get()
     with pytest.raises(NotYoursError):
-        confirm_assignment(row, actor=user_of(alice))
-    confirm_assignment(row, actor=user_of(head))
+        confirm_assignment(row, actor=user_of(alice), reason="Free")
+    confirm_assignment(row, actor=user_of(head), reason="Free")
     row.refresh_from_db()
-    assert row.state == "confirmed"
+    assert (row.state, row.confirmed_by, row.reason) == ("confirmed", head.user, "Free")
+    assert row.confirmed_at is not None
+
+
+def test_confirmation_without_a_reason_is_refused(project: Project, alice: Engineer, bob: Engineer) -> None:
+    with pytest.raises(TeamsError, match="Say why"):
+        book_team(project, [booking(bob)], actor=user_of(alice), reason=" ")
+    assert not Assignment.objects.exists()
 
 
 def test_hidden_person_cannot_be_chosen(project: Project, alice: Engineer, charlie: Engineer) -> None:
     with pytest.raises(NotYoursError):
-        book_team(project, [booking(charlie)], actor=user_of(alice), reason="")
+        book_team(project, [booking(charlie)], actor=user_of(alice), reason="Best team")
 
 
 def test_one_person_without_time_stops_the_whole_team(project: Project, alice: Engineer, bob: Engineer) -> None:
-    book_team(other(alice), [booking(bob)], actor=user_of(alice), reason="")
+    book_team(other(alice), [booking(bob)], actor=user_of(alice), reason="Best team")
     with pytest.raises(OverbookedError, match=r"Bob would be at 120 % of 100 % from 1 Jan 2030 to 30 Jun 2030"):
-        book_team(project, [booking(alice), booking(bob)], actor=user_of(alice), reason="")
+        book_team(project, [booking(alice), booking(bob)], actor=user_of(alice), reason="Best team")
     assert not Assignment.objects.filter(project=project).exists()
 
 
@@ -76,7 +83,7 @@ def test_contract_and_leaving_count(
 ) -> None:
     Engineer.objects.filter(pk=bob.pk).update(**changes)
     with pytest.raises(OverbookedError, match=words):
-        book_team(project, [booking(bob)], actor=user_of(alice), reason="")
+        book_team(project, [booking(bob)], actor=user_of(alice), reason="Best team")
 
 
 def test_leave_stops_a_confirmation_and_a_plan_only_unless_accepted(
@@ -87,15 +94,15 @@ def test_leave_stops_a_confirmation_and_a_plan_only_unless_accepted(
         plan_assignment(project, booking(bob), actor=user_of(alice))
     assert plan_assignment(project, booking(bob), actor=user_of(alice), in_spite=True)
     with pytest.raises(OverbookedError):
-        confirm_assignment(Assignment.objects.get(), actor=user_of(alice))
+        confirm_assignment(Assignment.objects.get(), actor=user_of(alice), reason="Free")
 
 
 def test_plan_gives_way_to_what_is_confirmed_for_the_same_days(
     project: Project, alice: Engineer, bob: Engineer
 ) -> None:
     plan_assignment(project, booking(bob, 20), actor=user_of(alice))
-    book_team(project, [booking(bob)], actor=user_of(alice), reason="")
-    book_team(project, [booking(bob)], actor=user_of(alice), reason="")
+    book_team(project, [booking(bob)], actor=user_of(alice), reason="Best team")
+    book_team(project, [booking(bob)], actor=user_of(alice), reason="Best team")
     assert list(Assignment.objects.values_list("allocation", "state")) == [(60, "confirmed")]
 
 
@@ -113,7 +120,7 @@ def test_work_that_has_begun_ends_and_what_lies_ahead_is_taken_back(
 
 def test_whoever_is_on_it_already_stays_and_is_not_counted(project: Project, alice: Engineer, bob: Engineer) -> None:
     Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 3, 1), ends=LAST, allocation=30)
-    booked = book_team(project, [booking(alice), booking(bob)], actor=user_of(alice), reason="")
+    booked = book_team(project, [booking(alice), booking(bob)], actor=user_of(alice), reason="Best team")
     assert (booked.confirmed, booked.planned, booked.kept) == ((alice,), (), ((bob, 30),))
     assert Assignment.objects.get(engineer=bob).allocation == 30
 
@@ -143,9 +150,9 @@ def test_nobody_is_confirmed_for_a_project_that_is_over(
     project.refresh_from_db()
     row.refresh_from_db()
     with pytest.raises(TeamsError, match="is over"):
-        book_team(project, [booking(alice)], actor=user_of(alice), reason="")
+        book_team(project, [booking(alice)], actor=user_of(alice), reason="Best team")
     with pytest.raises(TeamsError, match="is over"):
-        confirm_assignment(row, actor=user_of(alice))
+        confirm_assignment(row, actor=user_of(alice), reason="Free")
 
 
 @pytest.mark.parametrize("state", ["confirmed", "planned"])
@@ -167,7 +174,7 @@ def test_of_leads_who_confirm_the_same_person_at_once_one_wins(
     rivals = [project, other(head), other(alice, "Forecast"), other(head, "Routing")]
     users = [user_of(alice), user_of(head)] * 2
     works = [
-        lambda rival=rival, user=user: book_team(rival, [booking(bob), booking(alice)], actor=user, reason="")
+        lambda rival=rival, user=user: book_team(rival, [booking(bob), booking(alice)], actor=user, reason="Best team")
         for rival, user in zip(rivals, users, strict=True)
     ]
     given = at_once(*works)

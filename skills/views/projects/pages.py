@@ -60,6 +60,18 @@ class AssignmentLine:
         last = date_format(self.row.ends, "j M Y") if self.row.ends else _("open")
         return f"{date_format(self.row.starts, 'j M Y')} – {last}"
 
+    @property
+    def confirmed(self) -> str:
+        """Who confirmed it, when and why; nothing where that was not asked yet."""
+        if self.row.confirmed_at is None:
+            return ""
+        told = {
+            "name": self.row.confirmed_by or _("a former account"),
+            "day": date_format(timezone.localtime(self.row.confirmed_at), "j M Y"),
+            "reason": self.row.reason,
+        }
+        return _("confirmed by %(name)s, %(day)s, %(reason)s") % told
+
 
 def said_days(project: Project) -> str:
     """Say when a project runs."""
@@ -95,7 +107,8 @@ class ProjectPage:
 
     @cached_property
     def assignments(self) -> list[AssignmentLine]:
-        rows = Assignment.objects.filter(project=self.project).select_related("engineer").order_by("starts", "pk")
+        rows = Assignment.objects.filter(project=self.project).order_by("starts", "pk")
+        rows = rows.select_related("engineer", "confirmed_by__engineer")
         own = set(
             people_assigned_by(self.reader).filter(assignments__project=self.project).values_list("pk", flat=True)
         )
