@@ -150,17 +150,8 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
     pieces, segments = _segments(periods, loads.values() if rivals else ())
     free = {pk: tuple(least_free(load, *piece) for piece in pieces) for pk, load in loads.items()}
     candidates = _candidates(people, yardstick, free, led)
-    everyone = frozenset(person.slug for person in people)
-    asks = [
-        _ask(each, yardstick, wanted, at, everyone - pool)
-        for each, at, pool in zip((project, *rivals), segments, own, strict=True)
-    ]
-    problem = Problem(
-        tuple(asks),
-        tuple(sorted(candidates, key=lambda each: each.slug)),
-        wanted.policy,
-        Fraction(wanted.minimum, 100),
-    )
+    asks = _asks((project, *rivals), yardstick, wanted, segments, own)
+    problem = Problem(asks, candidates, wanted.policy, Fraction(wanted.minimum, 100))
     by_slug = {person.slug: person for person in people}
     found = solve(problem)
     return Staffing(
@@ -218,6 +209,18 @@ def _pool(project: Project, user: User) -> EngineerQuerySet:
     return people.filter(pk__in=named) if project.candidates.exists() else people
 
 
+def _asks(
+    projects: Sequence[Project],
+    yardstick: Yardstick,
+    wanted: Wanted,
+    segments: Sequence[tuple[int, ...]],
+    pools: Sequence[frozenset[str]],
+) -> tuple[Ask, ...]:
+    everyone = frozenset[str]().union(*pools)
+    told = zip(projects, segments, pools, strict=True)
+    return tuple(_ask(each, yardstick, wanted, at, everyone - pool) for each, at, pool in told)
+
+
 def _ask(
     project: Project, yardstick: Yardstick, wanted: Wanted, segments: tuple[int, ...], outside: frozenset[str]
 ) -> Ask:
@@ -238,7 +241,7 @@ def _ask(
 
 def _candidates(
     people: Sequence[Engineer], yardstick: Yardstick, free: Mapping[int, tuple[int, ...]], led: frozenset[int]
-) -> list[Candidate]:
+) -> tuple[Candidate, ...]:
     """Say of each person what they can, and of ``led`` ones where a gap to the role they aim for is open.
 
     Who grows would tell the role that others aim for, which they show to their leads alone.
@@ -256,4 +259,4 @@ def _candidates(
         known = {slug: level for slug, level, _required in told if level >= 0}
         gaps = frozenset(slug for slug, level, asked in told if is_led and 0 <= level < asked)
         found.append(Candidate(person.slug, known, gaps, free[person.pk]))
-    return found
+    return tuple(sorted(found, key=lambda each: each.slug))
