@@ -267,6 +267,7 @@ def _projects(seed: Seed, people: dict[str, Engineer]) -> None:
             starts=seed.day(-told["starts"]),
             ends=ends,
         )
+        project.leads.add(people[told["lead"]])
         ProjectNeed.objects.bulk_create(
             ProjectNeed(project=project, competency_id=seed.codes[code], level=level, people=count, weight=weight)
             for code, (level, count, weight) in told["needs"].items()

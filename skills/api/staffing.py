@@ -37,7 +37,10 @@ class TeamMemberSerializer(serializers.Serializer[Any]):
     engineer = serializers.CharField()
     allocation = serializers.IntegerField()
     covers = CoverSerializer(many=True)
-    without = serializers.FloatField(allow_null=True, help_text="coverage of the best team without them")
+    without = serializers.FloatField(
+        allow_null=True, help_text="coverage of the best team without them; null where there is none or it is unknown"
+    )
+    without_proved = serializers.BooleanField(help_text="false where the time ran out; without is then a least or null")
 
 
 class StaffingSerializer(serializers.Serializer[Any]):
@@ -84,13 +87,14 @@ def _told(read: Staffing) -> dict[str, Any]:
 
 
 def _member(read: Staffing, slug: str) -> dict[str, Any]:
-    without = read.without[slug].coverage
+    without = read.without[slug]
     covers = [each for each in read.team.covers if each.slug == slug] if read.team else []
     return {
         "engineer": slug,
         "allocation": read.ask.allocation,
         "covers": [_cover(each) for each in covers],
-        "without": None if without is None else float(without),
+        "without": None if without.coverage is None else float(without.coverage),
+        "without_proved": without.is_proved,
     }
 
 
@@ -105,7 +109,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 
     class Meta:
         model = Assignment
-        fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state")
+        fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state", "confirmed_at", "reason")
 
 
 class AssignmentInput(serializers.Serializer[Any]):
@@ -115,10 +119,13 @@ class AssignmentInput(serializers.Serializer[Any]):
     ends = serializers.DateField(required=False, allow_null=True, default=None)
     allocation = serializers.IntegerField(min_value=1, max_value=100)
     state = serializers.ChoiceField(choices=Assignment.State.choices, default=Assignment.State.CONFIRMED)
+    reason = serializers.CharField(max_length=300, default="", help_text="why; required unless it is only planned")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["ends"] is not None and attrs["ends"] < attrs["starts"]:
             raise ValidationError({"ends": ["It lies before the first day."]})
+        if attrs["state"] == Assignment.State.CONFIRMED and not attrs["reason"]:
+            raise ValidationError({"reason": ["Say why: a confirmation names its reason."]})
         return attrs
 
 
@@ -162,15 +169,15 @@ class AssignmentList(ListAPIView[Any]):
         project = get_object_or_404(Project.objects.changed_by(user), slug=said["project"])
         engineer = get_object_or_404(people_considered_by(user, project), slug=said["engineer"])
         booking = Booking(engineer.pk, said["starts"], said["ends"], said["allocation"])
-        return answered_once(request, lambda: _assign(user, project, booking, said["state"]))
+        return answered_once(request, lambda: _assign(user, project, booking, said))
 
 
-def _assign(user: User, project: Project, booking: Booking, state: str) -> Response:
+def _assign(user: User, project: Project, booking: Booking, said: dict[str, Any]) -> Response:
     try:
-        if state == Assignment.State.PLANNED:
+        if said["state"] == Assignment.State.PLANNED:
             plan_assignment(project, booking, actor=user)
         else:
-            book_team(project, [booking], actor=user, reason="")
+            book_team(project, [booking], actor=user, reason=said["reason"])
     except OverbookedError as error:
         raise OverbookedAnswer(str(error)) from error
     except TeamsError as error:

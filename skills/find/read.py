@@ -84,7 +84,7 @@ class Found:
         return self._ordered(found)
 
     def lines(self, rows: Iterable[Engineer]) -> list[Line]:
-        """Tell what is shown of some of the rows, in at most four queries."""
+        """Tell what is shown of some of the rows, in a fixed number of queries."""
         listed = list(rows)
         levels = self._levels([row.pk for row in listed])
         whole = {row.pk for row in listed if vars(row)["is_whole"]}

@@ -152,7 +152,6 @@ class ConfirmForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        required=False,
         max_length=300,
         help_text=_("It stands in the record of decisions, with your name and the day."),
         widget=forms.TextInput(attrs=LINE),

@@ -54,7 +54,10 @@ class Considered:
 
 @dataclass(frozen=True)
 class Staffing:
-    """The best team for a project and what it was chosen from; ``led`` are ids of whose work and leave is open."""
+    """The best team for a project and what it was chosen from; ``led`` are ids of whose work and leave is open.
+
+    ``pool`` are the slugs of those who may work on this project; the others are there for its rivals.
+    """
 
     project: Project
     wanted: Wanted
@@ -67,6 +70,7 @@ class Staffing:
     rivals: tuple[Project, ...] = ()
     on_it: tuple[Engineer, ...] = ()
     led: frozenset[int] = frozenset()
+    pool: frozenset[str] = frozenset()
 
     @property
     def ask(self) -> Ask:
@@ -102,7 +106,7 @@ class Staffing:
     @cached_property
     def _others(self) -> list[Considered]:
         chosen = set(self.team.people) if self.team else set()
-        found = [self._considered(each) for each in self.problem.candidates if each.slug not in chosen]
+        found = [self._considered(each) for each in self.problem.candidates if each.slug in self.pool - chosen]
         return sorted((each for each in found if each.covers), key=lambda each: (-len(each.covers), each.person.name))
 
     def _considered(self, candidate: Candidate) -> Considered:
@@ -113,7 +117,11 @@ class Staffing:
         busy = self.loads[person.pk].with_work(Span(*self.days, self.ask.allocation))
         faults = tuple(conflicts(busy, *self.days))
         return Considered(
-            person, covers, min(candidate.free[at] for at in self.ask.segments), faults, candidate.slug in self.ask.bans
+            person,
+            covers,
+            min(candidate.free[at] for at in self.ask.segments),
+            faults,
+            is_left_out=candidate.slug in self.wanted.leave_out - self.wanted.keep,
         )
 
 
@@ -132,19 +140,18 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
     if version is None:
         raise NoFrameworkError
     yardstick, rivals = read_yardstick(version), _rivals(project, user, wanted)
-    people = list(_pool(project, user).order_by("pk"))
-    loads = workloads(people, without=[project.pk, *(each.pk for each in rivals)])
+    pools = [_pool(each, user) for each in (project, *rivals)]
+    own = [frozenset(pool.values_list("slug", flat=True)) for pool in pools]
+    people = list(Engineer.objects.filter(slug__in=frozenset[str]().union(*own)).order_by("pk"))
+    led = frozenset(people_assigned_by(user).values_list("pk", flat=True))
+    # What is confirmed for the rivals counts: whoever is placed here must still have the time to be confirmed.
+    loads = workloads(people, without=[project.pk])
     periods = [staffing_period(each, timezone.localdate()) for each in (project, *rivals)]
     pieces, segments = _segments(periods, loads.values() if rivals else ())
     free = {pk: tuple(least_free(load, *piece) for piece in pieces) for pk, load in loads.items()}
-    candidates = _candidates(people, yardstick, free)
-    asks = [_ask(each, yardstick, wanted, at) for each, at in zip((project, *rivals), segments, strict=True)]
-    problem = Problem(
-        tuple(asks),
-        tuple(sorted(candidates, key=lambda each: each.slug)),
-        wanted.policy,
-        Fraction(wanted.minimum, 100),
-    )
+    candidates = _candidates(people, yardstick, free, led)
+    asks = _asks((project, *rivals), yardstick, wanted, segments, own)
+    problem = Problem(asks, candidates, wanted.policy, Fraction(wanted.minimum, 100))
     by_slug = {person.slug: person for person in people}
     found = solve(problem)
     return Staffing(
@@ -158,7 +165,8 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
         periods[0],
         rivals=tuple(rivals),
         on_it=tuple(_on_it(project, people, periods[0])),
-        led=frozenset(people_assigned_by(user).values_list("pk", flat=True)),
+        led=led,
+        pool=own[0],
     )
 
 
@@ -201,8 +209,22 @@ def _pool(project: Project, user: User) -> EngineerQuerySet:
     return people.filter(pk__in=named) if project.candidates.exists() else people
 
 
-def _ask(project: Project, yardstick: Yardstick, wanted: Wanted, segments: tuple[int, ...]) -> Ask:
-    """Write what a project asks; whom to keep, and how many, is asked of the project of the page alone."""
+def _asks(
+    projects: Sequence[Project],
+    yardstick: Yardstick,
+    wanted: Wanted,
+    segments: Sequence[tuple[int, ...]],
+    pools: Sequence[frozenset[str]],
+) -> tuple[Ask, ...]:
+    everyone = frozenset[str]().union(*pools)
+    told = zip(projects, segments, pools, strict=True)
+    return tuple(_ask(each, yardstick, wanted, at, everyone - pool) for each, at, pool in told)
+
+
+def _ask(
+    project: Project, yardstick: Yardstick, wanted: Wanted, segments: tuple[int, ...], outside: frozenset[str]
+) -> Ask:
+    """Write what a project asks of its own pool; whom to keep, and how many, is asked of the page's project alone."""
     here = project.slug not in wanted.together
     needs = ProjectNeed.objects.filter(project=project, competency__in=list(yardstick.columns))
     told = needs.values_list("competency__slug", "level", "people", "weight").order_by("pk")
@@ -212,25 +234,29 @@ def _ask(project: Project, yardstick: Yardstick, wanted: Wanted, segments: tuple
         head_count=(wanted.head_count if here else None) or project.head_count,
         allocation=project.allocation,
         pins=wanted.keep if here else frozenset(),
-        bans=wanted.leave_out - wanted.keep if here else frozenset(),
+        bans=outside | (wanted.leave_out - wanted.keep if here else frozenset()),
         segments=segments,
     )
 
 
 def _candidates(
-    people: Sequence[Engineer], yardstick: Yardstick, free: Mapping[int, tuple[int, ...]]
-) -> list[Candidate]:
-    """Say of each person what they can, and where a gap to the role they aim for is open."""
+    people: Sequence[Engineer], yardstick: Yardstick, free: Mapping[int, tuple[int, ...]], led: frozenset[int]
+) -> tuple[Candidate, ...]:
+    """Say of each person what they can, and of ``led`` ones where a gap to the role they aim for is open.
+
+    Who grows would tell the role that others aim for, which they show to their leads alone.
+    """
     ids = [person.pk for person in people]
     levels = read_levels(ids, yardstick, as_of=timezone.localdate()).levels.tolist() if ids else []
-    aims = dict(RoleAim.objects.filter(engineer__in=ids).values_list("engineer_id", "role_id"))
+    aims = dict(RoleAim.objects.filter(engineer__in=led.intersection(ids)).values_list("engineer_id", "role_id"))
     default = yardstick.version.target_role_id
     found = []
     for person, row in zip(people, levels, strict=True):
+        is_led = person.pk in led
         role = yardstick.role_rows.get(aims.get(person.pk, default or 0), -1)
         required = yardstick.required[role].tolist()
         told = list(zip(yardstick.slugs, row, required, strict=True))
         known = {slug: level for slug, level, _required in told if level >= 0}
-        gaps = frozenset(slug for slug, level, asked in told if 0 <= level < asked)
+        gaps = frozenset(slug for slug, level, asked in told if is_led and 0 <= level < asked)
         found.append(Candidate(person.slug, known, gaps, free[person.pk]))
-    return found
+    return tuple(sorted(found, key=lambda each: each.slug))

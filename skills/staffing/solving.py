@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
-from skills.staffing.problem import Ask, Candidate, Problem, TeamScore, scored
+from skills.staffing.problem import Ask, Candidate, Policy, Problem, TeamScore, scored
 from skills.staffing.programme import HALF, Programme, Row, programme_of
 
 SECONDS: Final = 5.0
@@ -50,7 +50,10 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """The best that is left without one person of the team, and who comes in then."""
+    """The best that is left without one person of the team, and who comes in then.
+
+    Where it is not proved, ``coverage`` is the least that can be reached, or None where nothing is known.
+    """
 
     slug: str
     coverage: Fraction | None
@@ -89,18 +92,18 @@ def _teams(programme: Programme, chosen: Iterable[int]) -> tuple[TeamScore, ...]
     return tuple(scored(programme.problem, ask, people[ask.key]) for ask in programme.problem.asks)
 
 
-def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True) -> Solution:
+def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True, fall_back: bool = True) -> Solution:
     """Give the best teams: the most worth, then fewer people, then less surplus, then slugs first in the alphabet.
 
-    Without ``settle`` any team of the most worth will do.
+    Without ``settle`` any team of the most worth will do. Without ``fall_back`` there is no team where time runs out.
     """
     programme = programme_of(problem)
     search = _Search(programme, time.monotonic() + seconds)
     answer = programme.most(programme.worth, seconds)
     if answer.chosen is None:
-        return _out_of_time(problem, answer.bound, impossible=answer.is_done)
+        return _out_of_time(problem, answer.bound, impossible=answer.is_done, fall_back=fall_back)
     if not programme.places and not answer.is_done:
-        return _out_of_time(problem, 0, impossible=True)
+        return _out_of_time(problem, 0, impossible=True, fall_back=fall_back)
     search.chosen = answer.chosen
     worth = sum(team.worth for team in search.teams())
     bound = max(worth, min(problem.asked * 2, floor(answer.bound + _ROUNDING)))
@@ -109,13 +112,20 @@ def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True) ->
     return Solution(problem, search.teams(), worth if is_proved else bound, is_proved, is_settled)
 
 
-def _out_of_time(problem: Problem, bound: float, *, impossible: bool) -> Solution:
-    """Give no team where none can be; else the greedy one with the bound, as far as there is one."""
+def _out_of_time(problem: Problem, bound: float, *, impossible: bool, fall_back: bool) -> Solution:
+    """Give no team where none can be; else the greedy one, if it keeps what was asked, with the bound."""
     if impossible:
         return Solution(problem, (), 0, is_proved=True, is_settled=True)
-    teams = greedy(problem)
+    teams = greedy(problem) if fall_back else ()
+    if not all(_is_kept(problem, team) for team in teams):
+        teams = ()
     known = min(float(problem.asked * 2), bound)
     return Solution(problem, teams, floor(known + _ROUNDING), is_proved=False, is_settled=False)
+
+
+def _is_kept(problem: Problem, team: TeamScore) -> bool:
+    """Tell whether a team has everyone who is to be kept and reaches the minimum."""
+    return team.ask.pins <= set(team.people) and team.coverage >= problem.minimum
 
 
 def _settle(search: _Search, worth: int) -> bool:
@@ -152,7 +162,7 @@ def _settle_slugs(search: _Search) -> bool:
 
 
 def without_each(solution: Solution, ask: Ask, *, seconds: float = SECONDS) -> list[Without]:
-    """Solve again without each person of one project's team, all else being equal."""
+    """Solve again without each person of one project's team, all else being equal, until the time is up."""
     ends = time.monotonic() + seconds
     team = next(each for each in solution.teams if each.ask.key == ask.key)
     return [_without(solution, ask, slug, ends - time.monotonic()) for slug in team.people]
@@ -160,10 +170,14 @@ def without_each(solution: Solution, ask: Ask, *, seconds: float = SECONDS) -> l
 
 def _without(solution: Solution, ask: Ask, slug: str, seconds: float) -> Without:
     problem = solution.problem
+    if seconds <= 0:
+        return Without(slug, None, (), is_proved=False)
     less = replace(ask, bans=ask.bans | {slug}, pins=ask.pins - {slug})
     asks = tuple(less if each.key == ask.key else each for each in problem.asks)
-    found = solve(replace(problem, asks=asks), seconds=seconds)
-    if not found.is_possible:
+    found = solve(replace(problem, asks=asks), seconds=seconds, fall_back=False)
+    # Only where one project is all that counts, what was found so far is a bound of its coverage.
+    is_bound = len(asks) == 1 and problem.policy is Policy.DELIVER
+    if not found.is_possible or not (found.is_proved or is_bound):
         return Without(slug, None, (), found.is_proved)
     before = {person for team in solution.teams if team.ask.key == ask.key for person in team.people}
     after = next(team for team in found.teams if team.ask.key == ask.key)

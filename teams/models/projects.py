@@ -88,6 +88,11 @@ class Assignment(models.Model):
         help_text=_("In % of full time."),
     )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.CONFIRMED)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
 
     objects = DatedQuerySet["Assignment"].as_manager()
     history = HistoricalRecords()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from teams.capacity import Conflict, Span, conflicts
+from teams.capacity import DAY, Conflict, Span, conflicts
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
@@ -43,33 +43,60 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What became of a team: who is confirmed, and whose lead has yet to confirm."""
+    """What became of a team: who is confirmed, whose lead has yet to confirm, and who is on it with which share."""
 
     confirmed: tuple[Engineer, ...]
     planned: tuple[Engineer, ...]
+    kept: tuple[tuple[Engineer, int], ...] = ()
 
 
 @transaction.atomic
 def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, reason: str) -> Booked:
     """Assign people: confirmed where the actor answers for them, else planned until their lead confirms.
 
-    Raises OverbookedError naming everyone who has no longer the time, and then writes nothing. NotYoursError where
-    somebody is not the actor's to choose.
+    Whoever is confirmed for it then already stays as they are. Raises OverbookedError naming everyone who has no longer
+    the time, and then writes nothing. NotYoursError where somebody is not the actor's to choose, TeamsError where the
+    project is over or no reason is given.
     """
+    _check_open(project)
+    _check_reason(reason)
     people = _held(booking.engineer for booking in bookings)
     _check_choice(people, actor, project)
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
-    kept = {booking.engineer for booking in bookings if _is_on(project, booking)}
-    news = [booking for booking in bookings if booking.engineer not in kept]
+    shares = {booking.engineer: _share(project, booking) for booking in bookings}
+    news = [booking for booking in bookings if not shares[booking.engineer]]
     _check_time(people, news, actor)
     for booking in news:
-        _write(project, booking, state=CONFIRMED if booking.engineer in own else PLANNED)
+        row = _write(project, booking, state=PLANNED)
+        if booking.engineer in own:
+            _confirm(row, actor, reason)
         record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
-    on_it = own | kept
     return Booked(
-        tuple(people[each.engineer] for each in bookings if each.engineer in on_it),
-        tuple(people[each.engineer] for each in bookings if each.engineer not in on_it),
+        tuple(people[each.engineer] for each in news if each.engineer in own),
+        tuple(people[each.engineer] for each in news if each.engineer not in own),
+        tuple((people[pk], share) for pk, share in shares.items() if share),
     )
+
+
+def is_over(project: Project) -> bool:
+    """Tell whether a project is done or its last day is past."""
+    is_past = project.ends is not None and project.ends < timezone.localdate()
+    return project.state == Project.State.DONE or is_past
+
+
+def _check_open(project: Project) -> None:
+    if is_over(project):
+        raise TeamsError(_("The project is over: nobody is confirmed for it any more."))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise TeamsError(_("Say why: a confirmation names its reason."))
+
+
+def _confirm(row: Assignment, actor: User, reason: str) -> None:
+    row.state, row.confirmed_by, row.confirmed_at, row.reason = CONFIRMED, actor, timezone.now(), reason.strip()
+    row.save()
 
 
 def _held(engineers: Iterable[int]) -> dict[int, Engineer]:
@@ -83,10 +110,11 @@ def _check_choice(people: dict[int, Engineer], actor: User, project: Project) ->
         raise NotYoursError(_("Somebody of this team is not yours to choose."))
 
 
-def _is_on(project: Project, booking: Booking) -> bool:
-    """Tell whether the person has confirmed work on the project then already."""
-    rows = Assignment.objects.filter(project=project, engineer=booking.engineer, state=CONFIRMED)
-    return any(row.starts <= (booking.ends or date.max) and (row.ends or date.max) >= booking.starts for row in rows)
+def _share(project: Project, booking: Booking) -> int:
+    """Give the share that the person is confirmed for on the project then already; 0 for none."""
+    rows = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=booking.starts), project=project, state=CONFIRMED)
+    rows = rows.filter(engineer=booking.engineer, starts__lte=booking.ends or date.max)
+    return max(rows.values_list("allocation", flat=True), default=0)
 
 
 def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> None:
@@ -95,14 +123,19 @@ def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking], actor:
         raise OverbookedError(faults)
 
 
-def _faults(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> list[str]:
-    """Say of each booking that does not fit why not; of whom the actor does not lead no leave is told."""
-    loads = workloads(people.values())
+def _faults(
+    people: dict[int, Engineer], bookings: Sequence[Booking], actor: User, *, besides: Project | None = None
+) -> list[str]:
+    """Say of each booking that does not fit why not; of whom the actor does not lead no leave is told.
+
+    With ``besides`` what is planned counts, too, but for that project, whose plan gives way.
+    """
+    loads = workloads(people.values(), without=[besides.pk] if besides else ())
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for booking in bookings:
         wanted = loads[booking.engineer].with_work(booking.span)
-        faults = conflicts(wanted, booking.starts, booking.ends or date.max)
+        faults = conflicts(wanted, booking.starts, booking.ends or date.max, planned=besides is not None)
         found += [said(people[booking.engineer], fault, why=booking.engineer in own) for fault in faults]
     return found
 
@@ -153,9 +186,9 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
     """
     people = _held([booking.engineer])
     _check_choice(people, actor, project)
-    if _is_on(project, booking):
+    if _share(project, booking):
         raise TeamsError(_("%(name)s is on this project then already.") % {"name": people[booking.engineer].name})
-    faults = _faults(people, [booking], actor)
+    faults = _faults(people, [booking], actor, besides=project)
     if faults and not in_spite:
         raise OverbookedError(faults)
     _write(project, booking, state=PLANNED)
@@ -164,31 +197,41 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
 
 
 @transaction.atomic
-def confirm_assignment(assignment: Assignment, *, actor: User) -> None:
-    """Confirm what was planned; raises OverbookedError where the person has no time for it, NotYoursError else."""
+def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> None:
+    """Confirm what was planned; raises OverbookedError where the person has no time for it.
+
+    NotYoursError where the person is not the actor's, TeamsError where the project is over or no reason is given.
+    """
     people = _held([assignment.engineer_id])
     if not people_assigned_by(actor).filter(pk=assignment.engineer_id).exists():
         raise NotYoursError(_("The lead of this person confirms."))
     row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if row.state == CONFIRMED:
         return
+    _check_open(row.project)
+    _check_reason(reason)
     _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)], actor)
-    row.state = CONFIRMED
-    row.save()
-    record_audit("confirm", row, actor=actor, subject=people[row.engineer_id])
+    _confirm(row, actor, reason)
+    record_audit("confirm", row, actor=actor, subject=people[row.engineer_id], reason=reason)
 
 
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, actor: User) -> bool:
-    """End work that has begun with yesterday, or take it back whole; tell whether anything of it stays."""
+    """End work that has begun with yesterday, or take it back whole; tell whether anything of it stays.
+
+    What ended before today stays as it is.
+    """
     people = _held([assignment.engineer_id])
+    row = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
     today = timezone.localdate()
-    record_audit("end", assignment, actor=actor, subject=people[assignment.engineer_id], fields=["ends"])
-    if assignment.state == PLANNED or assignment.starts >= today:
-        assignment.delete()
+    if row is None or (row.ends is not None and row.ends < today):
+        return row is not None
+    record_audit("end", row, actor=actor, subject=people[row.engineer_id], fields=["ends"])
+    if row.state == PLANNED or row.starts >= today:
+        row.delete()
         return False
-    assignment.ends = max(assignment.starts, date.fromordinal(today.toordinal() - 1))
-    assignment.save()
+    row.ends = max(row.starts, today - DAY)
+    row.save()
     return True
 
 

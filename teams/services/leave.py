@@ -20,6 +20,9 @@ from teams.services.audit import record_audit
 
 LARGEST_FILE = 1_000_000
 MOST_ROWS = 1_000
+LONGEST_NAME = 80
+# An event of some hours is time away only from here on.
+SHORTEST = timedelta(hours=4)
 COLUMNS = ("From", "To", "Percent")
 
 
@@ -77,7 +80,9 @@ def remove_leave(leave: Leave, *, actor: User) -> LeaveGiven:
 
 
 def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
-    """Read leave from a calendar (.ics: each event is days away) or a CSV file with From, To and Percent.
+    """Read leave from a calendar (.ics: each event of half a day or more is days away) or a CSV file.
+
+    The file names From, To and, where it is not all of the time, Percent.
 
     Raises RefusedLeaveError naming the row or what else is wrong.
     """
@@ -94,14 +99,48 @@ def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
 def _from_calendar(content: bytes) -> Iterator[LeaveGiven]:
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
-    except (ValueError, IndexError, KeyError) as fault:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
         raise RefusedLeaveError(_("This is no calendar that can be read.")) from fault
-    for event in events:
-        starts = event.get("DTSTART")
-        if starts is None:
+    for number, event in enumerate(events, 1):
+        if _is_free(event):
             continue
-        first, last = _day(starts.dt), _last_day(event, starts.dt)
-        yield LeaveGiven(first, max(first, last))
+        if event.get("RRULE") is not None:
+            told = _("Entry %(number)s, %(name)s, repeats. Enter each of its times on its own.")
+            name = str(event.get("SUMMARY") or _("without a name"))
+            raise RefusedLeaveError(told % {"number": number, "name": name[:LONGEST_NAME]})
+        try:
+            found = _from_event(event)
+        except (ArithmeticError, AttributeError, TypeError, ValueError) as fault:
+            told = _("Entry %(number)s: its days cannot be read.")
+            raise RefusedLeaveError(told % {"number": number}) from fault
+        if found is not None:
+            yield found
+
+
+def _is_free(event: Any) -> bool:
+    """Tell whether an event is cancelled, or marked as taking no time."""
+    return str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
+
+
+def _from_event(event: Any) -> LeaveGiven | None:
+    """Give the days of an event; None where it takes less than half a day."""
+    starts = event["DTSTART"].dt if "DTSTART" in event else None
+    if not isinstance(starts, date):
+        raise TypeError
+    if isinstance(starts, datetime) and _length(event, starts) < SHORTEST:
+        return None
+    first, last = _day(starts), _last_day(event, starts)
+    return LeaveGiven(first, max(first, last))
+
+
+def _length(event: Any, starts: datetime) -> timedelta:
+    if "DTEND" in event:
+        length: timedelta = event["DTEND"].dt - starts
+    else:
+        length = event["DURATION"].dt if "DURATION" in event else timedelta()
+    if length < timedelta():
+        raise ValueError
+    return length
 
 
 def _last_day(event: Any, starts: date) -> date:
@@ -124,10 +163,14 @@ def _from_csv(content: bytes) -> Iterator[LeaveGiven]:
     except UnicodeDecodeError as fault:
         raise RefusedLeaveError(_("The file is not UTF-8 text.")) from fault
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    if not {"From", "To"} <= set(rows.fieldnames or ()):
-        raise RefusedLeaveError(_("The first row must name the columns From and To, and may name Percent."))
-    for number, row in enumerate(rows, 2):
-        yield _row(number, row)
+    try:
+        if not {"From", "To"} <= set(rows.fieldnames or ()):
+            raise RefusedLeaveError(_("The first row must name the columns From and To, and may name Percent."))
+        for number, row in enumerate(rows, 2):
+            yield _row(number, row)
+    except csv.Error as fault:
+        told = _("Line %(number)s cannot be read as CSV.")
+        raise RefusedLeaveError(told % {"number": rows.reader.line_num}) from fault
 
 
 def _row(number: int, row: dict[str, str | None]) -> LeaveGiven:

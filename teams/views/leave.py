@@ -20,6 +20,7 @@ from teams.permissions import people_away_by
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
 from teams.services.leave import LeaveGiven, add_leave, leave_in, remove_leave
+from teams.services.overlaps import work_over_leave
 from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
@@ -65,6 +66,8 @@ def _saved(request: SignedInRequest, engineer: Engineer, given: list[LeaveGiven]
     count = add_leave(engineer, given, actor=request.user)
     told = ngettext("%(count)s leave is entered.", "%(count)s leaves are entered.", count) % {"count": count}
     messages.success(request, told if count else _("Nothing new: those days were entered already."))
+    for fault in work_over_leave(engineer, ((each.starts, each.ends) for each in given)):
+        messages.warning(request, fault)
     return redirect("engineer-leave", slug=engineer.slug)
 
 

@@ -47,6 +47,7 @@ def test_lead_goes_from_an_uncovered_need_to_a_confirmed_team(visit: Visitors) -
     expect(page.locator("h1")).to_contain_text("Who should work on")
     expect(page.get_by_text("proved best of")).to_be_visible()
     assert clean(page) == []
+    page.get_by_label("Reason").fill("Best team")
     hand.click(page.get_by_role("button", name="Confirm this team"))
     expect(page.locator("#people li").first).to_be_visible()
     name = page.locator("h1").inner_text()
@@ -54,6 +55,7 @@ def test_lead_goes_from_an_uncovered_need_to_a_confirmed_team(visit: Visitors) -
     above = visit(HEAD)
     above.goto("/projects/")
     waiting = above.page.locator("section", has_text="Waiting for you to confirm").locator("li", has_text=name)
+    waiting.get_by_placeholder("Reason").fill("Has the time")
     hand.click(waiting.get_by_role("button", name="Confirm"))
     expect(above.page.locator("#people .badge", has_text="confirmed")).to_be_visible()
     print(f"{hand.clicks} clicks, {hand.seconds:.1f} s")  # noqa: T201 - the figure is what the run is for

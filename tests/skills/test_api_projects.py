@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from skills.models import RoleAim
+from skills.projects import Wanted, read_staffing
+from skills.staffing import Policy
 from teams.models import Assignment, Engineer, Project
 from tests.conftest import signed_in
-from tests.factories import assessed
+from tests.factories import a_role, assessed
+from tests.skills.reviews import user_of
 
 API = "/api/v1"
 BODY: dict[str, Any] = {
@@ -49,12 +53,14 @@ def test_lead_begins_a_project_and_reads_its_best_team(alice: Engineer, bob: Eng
                 "allocation": 60,
                 "covers": [{"competency": "programming", "f": 1.0}],
                 "without": 0.0,
+                "without_proved": True,
             },
             {
                 "engineer": "bob",
                 "allocation": 60,
                 "covers": [{"competency": "programming", "f": 0.75}],
                 "without": pytest.approx(3 / 7),
+                "without_proved": True,
             },
         ],
         "uncovered": ["model-deployment"],
@@ -98,6 +104,8 @@ def test_assignment_is_confirmed_once_and_never_over_the_contract(alice: Enginee
     posted(alice, "/projects/", BODY)
     posted(alice, "/projects/", BODY | {"name": "Rival"})
     body = {"engineer": "bob", "starts": "2030-01-01", "ends": "2030-06-30", "allocation": 60}
+    assert posted(alice, "/assignments/", body | {"project": "claims"}).status_code == 400
+    body |= {"reason": "Best team"}
     made = posted(alice, "/assignments/", body | {"project": "claims"})
     assert (made.status_code, made.json()["state"]) == (201, "confirmed")
     refused = posted(alice, "/assignments/", body | {"project": "rival"})
@@ -114,5 +122,19 @@ def test_outsider_learns_of_no_project(alice: Engineer, charlie: Engineer, clien
     made.leads.add(alice)
     for path in ("/projects/claims/", "/projects/claims/staffing/"):
         assert signed_in(charlie).get(API + path).status_code == 404
-    body = {"project": "claims", "engineer": "charlie", "starts": "2030-01-01", "allocation": 10}
+    body = {"project": "claims", "engineer": "charlie", "starts": "2030-01-01", "allocation": 10, "reason": "Free"}
     assert posted(charlie, "/assignments/", body).status_code == 404
+
+
+def test_growth_towards_the_role_that_somebody_aims_for_is_told_to_their_leads_alone(
+    alice: Engineer, bob: Engineer, charlie: Engineer
+) -> None:
+    Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
+    for person, level in ((alice, 5), (bob, 2), (charlie, 2)):
+        assessed(person, "programming", level)
+    for person in (bob, charlie):
+        RoleAim.objects.update_or_create(engineer=person, defaults={"role": a_role("lead-ai-engineer")})
+    posted(alice, "/projects/", BODY)
+    read = read_staffing(Project.objects.get(), user_of(alice), Wanted(policy=Policy.GROW))
+    gaps = {each.slug: bool(each.gaps) for each in read.problem.candidates}
+    assert (gaps["bob"], gaps["charlie"]) == (True, False)

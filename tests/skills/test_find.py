@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from skills.find import Period, free_share
+from skills.find import Period
 from skills.models import Interest, SavedView
+from teams.capacity import Span, Workload, least_free
 from teams.models import Assignment, AuditEntry, Engineer, Project, Team, User
 from tests.conftest import signed_in
 from tests.factories import LONG_AGO, a_competency, assessed, member
@@ -112,6 +113,11 @@ def test_who_is_free_is_asked_of_assignments_and_contract(people: None, browser:
     assert found(browser, f"?all={FIRST}.2{january}") == ["alice", "bob", "carla"]
     assert found(browser, f"?all={FIRST}.2{january}&free=51") == ["alice"]
     assert found(browser, f"?all={FIRST}.2&from=2027-01-01&to=2027-01-30&free=51") == ["alice", "bob"]
+    Engineer.objects.get(slug="alice").leave.create(starts=date(2027, 1, 5), ends=date(2027, 1, 6))
+    Assignment.objects.update(state="planned")
+    assert found(browser, f"?all={FIRST}.2{january}&free=51") == ["bob"]
+    Engineer.objects.filter(pk=bob.pk).update(ends=date(2027, 1, 20))
+    assert found(browser, f"?all={FIRST}.2{january}&free=1") == ["carla"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,8 @@ def test_who_is_free_is_asked_of_assignments_and_contract(people: None, browser:
     ],
 )
 def test_free_is_what_is_free_on_every_day(shares: list[tuple[date, date | None, int]], free: int) -> None:
-    assert free_share(80, shares, JANUARY) == free
+    load = Workload(80, work=tuple(Span(starts, ends or date.max, share) for starts, ends, share in shares))
+    assert least_free(load, JANUARY.starts, JANUARY.ends) == free
 
 
 def test_shared_hours_follow_the_clock_of_each(people: None, browser: Client, alice: Engineer, bob: Engineer) -> None:

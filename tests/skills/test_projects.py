@@ -128,7 +128,8 @@ def test_best_team_is_shown_and_confirmed_with_a_reason(project: Project, alice:
     assert confirm(client, "bob").status_code == 302
     row = Assignment.objects.get()
     assert (row.engineer, row.starts, row.ends, row.allocation, row.state) == (bob, FIRST, LAST, 60, "confirmed")
-    assert AuditEntry.objects.get(action="assign").reason == "Best team"
+    assert AuditEntry.objects.get(action="assign").reason == row.reason == "Best team"
+    assert b"confirmed by Alice" in client.get("/projects/claims/").content
 
 
 def test_who_is_on_the_project_already_is_named_and_can_be_kept(
@@ -165,7 +166,7 @@ def test_who_is_kept_and_left_out_and_the_head_count_are_minded(
     assert names(staffing(client, "?out=alice")) == ["Bob"]
     assert names(staffing(client, "?keep=bob&keep=alice")) == ["Alice", "Bob"]
     assert staffing(client, "?keep=bob&keep=alice&people=1").team is None
-    assert len(client.get("/projects/claims/staffing/?compare=1").context["alternatives"]) == 3
+    assert len(client.get("/projects/claims/staffing/?compare=1").context["alternatives"]) == 1
 
 
 def test_page_says_why_something_stays_uncovered(project: Project, alice: Engineer, bob: Engineer) -> None:
@@ -209,6 +210,9 @@ def test_person_outside_the_readers_sight_is_nowhere(
     project: Project, alice: Engineer, bob: Engineer, charlie: Engineer, opted_in: bool
 ) -> None:
     assessed(charlie, "programming", 5)
+    rival = Project.objects.create(name="Rival", slug="rival", starts=FIRST, ends=LAST)
+    need(rival, "programming", 3)
+    rival.nominations.create(engineer=charlie)
     if opted_in:
         Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
     client = signed_in(alice)
@@ -216,15 +220,20 @@ def test_person_outside_the_readers_sight_is_nowhere(
         "/projects/claims/",
         "/projects/claims/staffing/",
         "/projects/claims/staffing/?keep=charlie&compare=1",
-        "/projects/claims/staffing/?out=charlie&policy=grow",
+        "/projects/claims/staffing/?policy=grow&with=rival",
         "/projects/export.csv",
         "/api/v1/projects/claims/",
         "/api/v1/projects/claims/staffing/?policy=grow",
     ]
-    found = [b"Charlie" in client.get(path).content or b'"charlie"' in client.get(path).content for path in paths]
-    shown = names(staffing(client)) == ["Charlie"]
-    assert shown is opted_in
-    assert any(found) is opted_in or not opted_in
+    told = [client.get(path).content for path in paths]
+    # An address that names somebody is given back as it came; their name is not in it.
+    found = [
+        b"Charlie" in each or (b'"charlie"' in each and "=charlie" not in path)
+        for each, path in zip(told, paths, strict=True)
+    ]
+    assert (names(staffing(client)) == ["Charlie"]) is opted_in
+    assert opted_in or not any(found)
+    assert not opted_in or all(found[1:4])
     assert opted_in or confirm(client, "charlie").status_code == 422
     assert not Assignment.objects.exists()
 
@@ -243,6 +252,31 @@ def test_projects_that_compete_are_staffed_at_once(project: Project, alice: Engi
     assert names(page) == ["Alice"]
     assert [(each.project.slug, each.coverage, each.names) for each in page.rivals] == [("rival", 1.0, ["Bob"])]
     assert rival.needs.count() == 1
+
+
+def test_confirmed_work_of_a_competing_project_counts(project: Project, alice: Engineer, bob: Engineer) -> None:
+    assessed(bob, "programming", 3)
+    rival = Project.objects.create(name="Rival", slug="rival", starts=FIRST, ends=LAST, allocation=60)
+    rival.leads.add(alice)
+    need(rival, "model-deployment", 3)
+    row = Assignment.objects.create(project=rival, engineer=bob, starts=FIRST, ends=LAST, allocation=60)
+    client = signed_in(alice)
+    assert names(staffing(client, "?with=rival")) == []
+    Assignment.objects.filter(pk=row.pk).update(state="planned")
+    assert names(staffing(client, "?with=rival")) == ["Bob"]
+
+
+def test_person_nominated_for_one_project_is_not_placed_on_another(
+    project: Project, alice: Engineer, charlie: Engineer
+) -> None:
+    assessed(charlie, "programming", 5)
+    rival = Project.objects.create(name="Rival", slug="rival", starts=FIRST, ends=LAST, allocation=60)
+    rival.leads.add(alice)
+    need(rival, "programming", 3)
+    rival.nominations.create(engineer=charlie)
+    page = staffing(signed_in(alice), "?with=rival")
+    assert (names(page), page.others) == ([], [])
+    assert page.rivals[0].names == ["Charlie"]
 
 
 def test_nominated_person_may_be_chosen_for_that_project_alone(
@@ -278,9 +312,9 @@ def test_planning_shows_conflicts_before_anything_is_saved(project: Project, ali
     assert not Assignment.objects.exists()
     assert client.post("/projects/claims/people/", given | {"in_spite": "on"}).status_code == 302
     row = Assignment.objects.get()
-    assert client.post(f"/assignments/{row.uuid}/confirm/").status_code == 422
+    assert client.post(f"/assignments/{row.uuid}/confirm/", {"reason": "Free"}).status_code == 422
     bob.leave.all().delete()
-    assert client.post(f"/assignments/{row.uuid}/confirm/").status_code == 302
+    assert client.post(f"/assignments/{row.uuid}/confirm/", {"reason": "Free"}).status_code == 302
     assert client.post(f"/assignments/{row.uuid}/end/").status_code == 302
     assert not Assignment.objects.exists()
 

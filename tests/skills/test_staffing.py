@@ -11,6 +11,7 @@ from itertools import combinations, product
 import pytest
 
 from skills.staffing import Ask, Candidate, Need, Policy, Problem, solve, without_each
+from skills.staffing.programme import Answer, Programme
 from skills.staffing.solving import greedy
 
 COMPETENCIES = ("cloud", "data", "python", "review")
@@ -180,6 +181,7 @@ def test_without_somebody_the_next_best_team_is_told_and_who_comes_in() -> None:
     assert found.teams[0].people == ("ann",)
     (without,) = without_each(found, TWO)
     assert without.coverage == 1
+    assert without.is_proved
     assert without.comes_next == ("bea", "cid")
 
 
@@ -198,6 +200,22 @@ def test_person_without_whom_nothing_reaches_the_minimum_is_told_apart() -> None
     found = solve(Problem((TWO,), (ANN, BEA), minimum=Fraction(1)))
     (without,) = without_each(found, TWO)
     assert (without.coverage, without.comes_next) == (None, ())
+
+
+def test_out_of_time_nothing_is_said_of_a_team_without_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = solve(Problem((TWO,), (ANN, BEA, CID)))
+    monkeypatch.setattr("skills.staffing.solving.greedy", pytest.fail)
+    (without,) = without_each(found, TWO, seconds=0)
+    assert (without.coverage, without.comes_next, without.is_proved) == (None, (), False)
+
+
+@pytest.mark.parametrize("minimum", [Fraction(0), Fraction(1)])
+def test_out_of_time_no_team_is_shown_that_misses_the_minimum(
+    monkeypatch: pytest.MonkeyPatch, minimum: Fraction
+) -> None:
+    monkeypatch.setattr(Programme, "most", lambda *_args: Answer(None, 99.0, is_done=False))
+    found = solve(Problem((TWO,), (BEA,), minimum=minimum))
+    assert (found.is_possible, found.is_proved) == (not minimum, False)
 
 
 def test_uncovered_needs_tell_how_many_people_are_missing() -> None:

@@ -41,6 +41,10 @@ AWAY = [
 ]
 
 
+def event(*lines: str) -> bytes:
+    return "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""]).encode()
+
+
 def test_calendar_and_table_are_read_alike() -> None:
     table = b"\xef\xbb\xbfFrom,To,Percent\r\n2030-03-04,2030-03-05,\r\n2030-02-01,2030-02-14,100%\r\n"
     assert leave_in("away.ics", CALENDAR) == leave_in("away.csv", table) == AWAY
@@ -57,11 +61,34 @@ def test_calendar_and_table_are_read_alike() -> None:
         ("a.ics", b"nonsense", "no calendar"),
         ("a.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "holds no leave"),
         ("a.csv", b"x" * 1_000_001, "larger than 1 MB"),
+        ("a.csv", b"From,To\n" + b"x" * 140_000, "cannot be read as CSV"),
+        ("a.ics", event("DTSTART:20300304T080000Z", "DURATION:-P99999999D"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:00010101"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "DTSTART;VALUE=DATE:20300202"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=PERIOD:20300201T080000Z/PT8H"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART:garbage"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=DAILY", "SUMMARY:Off"), "Entry 1, Off, repeats"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_with_its_reason(name: str, content: bytes, words: str) -> None:
     with pytest.raises(RefusedLeaveError, match=words):
         leave_in(name, content)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART;VALUE=DATE:20300201", "STATUS:CANCELLED"),
+        ("DTSTART;VALUE=DATE:20300201", "TRANSP:TRANSPARENT"),
+        ("DTSTART:20300304T080000Z", "DTEND:20300304T110000Z"),
+        ("DTSTART:20300304T080000Z", "DURATION:PT30M"),
+        ("DTSTART:20300304T080000Z",),
+    ],
+)
+def test_event_that_keeps_nobody_away_is_no_leave(lines: tuple[str, ...]) -> None:
+    with pytest.raises(RefusedLeaveError, match="holds no leave"):
+        leave_in("a.ics", event(*lines))
+    assert leave_in("a.ics", event("DTSTART:20300304T080000Z", "DURATION:PT4H"))
 
 
 def test_person_and_lead_enter_leave_and_colleagues_do_not(
@@ -76,6 +103,14 @@ def test_person_and_lead_enter_leave_and_colleagues_do_not(
     answer = signed_in(dana).post(f"/leave/{row.uuid}/remove/")
     assert answer.headers["Location"] == f"{PAGE}?starts=2030-02-01&ends=2030-02-14&percent=50"
     assert not Leave.objects.exists()
+
+
+def test_leave_over_confirmed_work_is_told_with_project_days_and_share(bob: Engineer) -> None:
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 2, 10), allocation=60)
+    answer = signed_in(bob).post(PAGE, DAYS, follow=True)
+    told = [str(each) for each in answer.context["messages"]]
+    assert "Bob is confirmed for Claims 60 % from 10 Feb 2030 to 14 Feb 2030 and can give 0 %." in told
 
 
 def test_calendar_is_imported_once(bob: Engineer) -> None:

@@ -59,8 +59,9 @@ class MemberLine:
     @property
     def left(self) -> str:
         if self.without is None or self.without.coverage is None:
-            return _("no team")
-        return percent(float(self.without.coverage))
+            return _("no team") if self.without and self.without.is_proved else _("not worked out in time")
+        share = percent(float(self.without.coverage))
+        return share if self.without.is_proved else _("at least %(share)s") % {"share": share}
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,15 @@ class StaffingPage:
     @property
     def title(self) -> str:
         count = len(self.team.people) if self.team else 0
+        if not self.read.solution.is_proved:
+            return _("Best found so far")
         return ngettext("Best team: %(count)s person", "Best team: %(count)s people", count) % {"count": count}
 
     @property
     def proof(self) -> str:
-        pool = len(self.read.problem.candidates)
+        pool = len(self.read.pool)
         if self.team is None:
-            return _("proved: no team can")
+            return _("proved: no team can") if self.read.solution.is_proved else _("not proven: the time was too short")
         if not self.read.solution.is_proved:
             most = percent(float(self.read.solution.most))
             return _("not proven: at most %(most)s could be reached") % {"most": most}
@@ -237,7 +240,7 @@ class StaffingPage:
     def kept_without_time(self) -> list[str]:
         """Why nobody can be chosen: who is kept and has no time, or is not among those to choose from."""
         busy = {each.person.slug for each in self.read.not_free if each.conflicts}
-        missing = self.wanted.keep - set(self.read.people)
+        missing = self.wanted.keep - self.read.pool
         return sorted(self._name(slug) for slug in (self.wanted.keep & busy) | missing)
 
     @property
@@ -304,6 +307,10 @@ class Alternative:
     label: str
     page: StaffingPage
     url: str
+
+    @property
+    def names(self) -> list[str]:
+        return [self.page.read.people[slug].name for slug in self.page.team.people] if self.page.team else []
 
     @property
     def uncovered(self) -> list[str]:

@@ -23,6 +23,7 @@ from skills.views.projects.fetching import changed_project, known_catalogue, vis
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
+from teams.services.overlaps import work_outside
 
 FORM_FAULT: Final = 422
 LENGTH: Final = timedelta(days=90)
@@ -59,6 +60,18 @@ class AssignmentLine:
         last = date_format(self.row.ends, "j M Y") if self.row.ends else _("open")
         return f"{date_format(self.row.starts, 'j M Y')} – {last}"
 
+    @property
+    def confirmed(self) -> str:
+        """Who confirmed it, when and why; nothing where that was not asked yet."""
+        if self.row.confirmed_at is None:
+            return ""
+        told = {
+            "name": self.row.confirmed_by or _("a former account"),
+            "day": date_format(timezone.localtime(self.row.confirmed_at), "j M Y"),
+            "reason": self.row.reason,
+        }
+        return _("confirmed by %(name)s, %(day)s, %(reason)s") % told
+
 
 def said_days(project: Project) -> str:
     """Say when a project runs."""
@@ -94,7 +107,8 @@ class ProjectPage:
 
     @cached_property
     def assignments(self) -> list[AssignmentLine]:
-        rows = Assignment.objects.filter(project=self.project).select_related("engineer").order_by("starts", "pk")
+        rows = Assignment.objects.filter(project=self.project).order_by("starts", "pk")
+        rows = rows.select_related("engineer", "confirmed_by__engineer")
         own = set(
             people_assigned_by(self.reader).filter(assignments__project=self.project).values_list("pk", flat=True)
         )
@@ -237,11 +251,13 @@ def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, None, found, status=FORM_FAULT)
     try:
-        change_project(found, form.given(), actor=request.user)
+        changed = change_project(found, form.given(), actor=request.user)
     except SkillsError as fault:
         form.add_error(None, str(fault))
         return _form_page(request, form, None, found, status=FORM_FAULT)
     messages.success(request, _("The project is saved."))
+    for outside in work_outside(changed):
+        messages.warning(request, outside)
     return redirect("project", slug=slug)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from skills.forms.projects import AssignmentForm
+from skills.forms.projects import AssignmentForm, ConfirmForm
 from skills.views.projects.fetching import changed_project, visible_project
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
 from teams.errors import NotYoursError, OverbookedError, TeamsError
@@ -49,13 +49,17 @@ def project_people(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def assignment_confirm(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     row = _assignment(request, uuid)
+    form = ConfirmForm(request.POST)
     try:
-        confirm_assignment(row, actor=request.user)
+        confirm_assignment(row, actor=request.user, reason=form.cleaned_data["reason"] if form.is_valid() else "")
     except NotYoursError as refused:
         raise PermissionDenied from refused
     except OverbookedError as refused:
         page = project_page(request, row.project.slug)
         return draw_project(request, page, status=FORM_FAULT, refused=refused.faults)
+    except TeamsError as refused:
+        messages.error(request, str(refused))
+        return draw_project(request, project_page(request, row.project.slug), status=FORM_FAULT)
     messages.success(request, _("%(name)s is confirmed.") % {"name": row.engineer.name})
     return redirect(f"{reverse('project', args=[row.project.slug])}#people")
 

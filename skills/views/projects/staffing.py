@@ -20,11 +20,11 @@ from skills.views.projects.asked import MINIMA, MOST_PEOPLE, query_of, wanted_of
 from skills.views.projects.chosen import Alternative, StaffingPage
 from skills.views.projects.fetching import staffed_project
 from skills.views.projects.pages import FORM_FAULT, said_days
-from teams.errors import NotYoursError, OverbookedError
+from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Project
 from teams.permissions import people_considered_by
 from teams.requests import SignedInRequest
-from teams.services.assignments import Booked, Booking, book_team
+from teams.services.assignments import Booked, Booking, book_team, is_over
 from teams.services.audit import record_audit
 
 CONFLICT = 409
@@ -43,13 +43,15 @@ def _page(
         read = read_staffing(found, request.user, wanted)
     except NoFrameworkError:
         return render(request, "skills/no_framework.html")
+    may_change = Project.objects.changed_by(request.user).filter(pk=found.pk).exists()
     context = {
         "project": found,
         "days": said_days(found),
         "page": StaffingPage(read),
         "form": form,
         "taken": taken,
-        "may_change": Project.objects.changed_by(request.user).filter(pk=found.pk).exists(),
+        "may_change": may_change,
+        "may_confirm": may_change and not is_over(found),
         "policies": [(Policy.DELIVER.value, _("Deliver")), (Policy.GROW.value, _("Deliver and grow"))],
         "counts": [("", _("as asked")), *((str(each), str(each)) for each in range(1, MOST_PEOPLE + 1))],
         "minima": [(str(each or ""), _("any") if not each else f"{each} %") for each in MINIMA],
@@ -69,7 +71,7 @@ def _others(request: SignedInRequest, read: Staffing) -> list[tuple[str, str]]:
 
 
 def _alternatives(request: SignedInRequest, read: Staffing) -> list[Alternative]:
-    """Give the best team to deliver, the best to deliver and grow, and the best with one person fewer."""
+    """Give the best team to deliver, the best to deliver and grow, and one with one person fewer; equals once."""
     wanted = replace(read.wanted, policy=Policy.DELIVER)
     fewer = max(1, len(read.team.people) - 1) if read.team else 1
     asked = [
@@ -77,10 +79,11 @@ def _alternatives(request: SignedInRequest, read: Staffing) -> list[Alternative]
         (_("Deliver and grow"), replace(wanted, policy=Policy.GROW)),
         (_("One person fewer"), replace(read.wanted, head_count=fewer)),
     ]
-    return [
-        Alternative(label, StaffingPage(read_staffing(read.project, request.user, each)), query_of(each))
-        for label, each in asked
-    ]
+    found: dict[tuple[str, ...], Alternative] = {}
+    for label, each in asked:
+        page = StaffingPage(read_staffing(read.project, request.user, each))
+        found.setdefault(page.team.people if page.team else (), Alternative(label, page, query_of(each)))
+    return list(found.values())
 
 
 @require_POST
@@ -101,6 +104,9 @@ def project_staffing_confirm(request: SignedInRequest, slug: str) -> HttpRespons
         raise PermissionDenied from refused
     except OverbookedError as refused:
         return _page(request, found, form, status=CONFLICT, taken=refused.faults)
+    except TeamsError as refused:
+        messages.error(request, str(refused))
+        return _page(request, found, form, status=CONFLICT)
     record_audit("staff", found, actor=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _told(booked))
     return redirect("project", slug=slug)
@@ -110,6 +116,9 @@ def _told(booked: Booked) -> str:
     confirmed, planned = len(booked.confirmed), len(booked.planned)
     told = ngettext("%(count)s person is confirmed.", "%(count)s people are confirmed.", confirmed)
     said = [told % {"count": confirmed}] if confirmed else []
+    for person, share in booked.kept:
+        kept = {"name": person.name, "share": share}
+        said.append(_("%(name)s is already on it at %(share)s %%, left as it is.") % kept)
     if planned:
         names = ", ".join(each.name for each in booked.planned)
         said.append(_("Planned until their leads confirm: %(names)s.") % {"names": names})
