@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.forms.days import DayBounds
 from mentoring.forms.people import PeopleField
 from mentoring.models import GroupMeeting, MentoringGroup
 from mentoring.services.group_meetings import MeetingGiven
@@ -109,6 +110,11 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.fields["at"].help_text = _said("On the clock of %(zone)s.") % {"zone": zone}
+        self.bounds = DayBounds(ZoneInfo(zone))
+        self.bounds.mark(self.fields["day"])
+
+    def clean_day(self) -> date:
+        return self.bounds.checked(self.cleaned_data["day"])
 
     def given(self) -> MeetingGiven:
         """Give what was said, for the service; only after the form was found valid."""

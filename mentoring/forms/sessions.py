@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.forms.days import DayBounds
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.sessions import MOST_AT_ONCE, NotesGiven, SessionGiven
 from teams.models import Engineer
@@ -27,10 +28,15 @@ class TimeForm(forms.Form):
         label=_("Where"), max_length=300, required=False, help_text=_("A room, or the link of a call.")
     )
 
-    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, pair: Mentorship, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.zone_name = zone.key.replace("_", " ")
+        self.bounds = DayBounds(zone, pair.starts)
+        self.bounds.mark(self.fields["day"])
+
+    def clean_day(self) -> date:
+        return self.bounds.checked(self.cleaned_data["day"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -71,6 +77,14 @@ class SessionForm(TimeForm):
     )
     every_weeks = forms.IntegerField(label=_("Weeks between them"), min_value=1, max_value=12, initial=2)
     field_order = ("day", "hour", "minutes", "place", "title", "agenda", "times_in_all", "every_weeks")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if {"day", "times_in_all", "every_weeks"} <= given.keys() and not self.bounds.holds_series(
+            given["day"], times=given["times_in_all"], every_weeks=given["every_weeks"]
+        ):
+            self.add_error("times_in_all", _("The last of them lies more than two years ahead. Plan fewer."))
+        return given
 
     def given(self) -> SessionGiven:
         """Give the first session, for the service; only after the form was found valid."""
@@ -121,7 +135,7 @@ class PrivateNoteForm(forms.Form):
         max_length=20_000,
         required=False,
         help_text=_(
-            "Only you read this here, HR and administrators included. Stored encrypted. "
+            "Only you read this here; HR and administrators cannot. Stored encrypted. "
             "If it is about a person, they can obtain it by formal request."
         ),
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),

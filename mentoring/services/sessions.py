@@ -22,6 +22,9 @@ from teams.services.audit import record_audit
 
 LONGEST: Final = timedelta(hours=8)
 MOST_AT_ONCE: Final = 12
+# A session is entered within these times of today: what was lately, and what can be planned in earnest.
+BACK: Final = timedelta(days=367)
+AHEAD: Final = timedelta(days=732)
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,20 @@ def plan_series(
     current = _running(mentorship, actor)
     if not 1 <= times <= MOST_AT_ONCE:
         raise MentoringError(_("Plan 1 to %(most)s sessions at once.") % {"most": MOST_AT_ONCE})
+    _check_times(given)
     made = []
     for number in range(times):
         one = _weeks_on(given, number * every_weeks, current.mentor)
         _check_times(one)
         made.append(MentoringSession.objects.create(mentorship=current, **vars(one)))
-        tell_calendars(made[-1], "session_planned")
+        if one.ends_at > timezone.now():
+            tell_calendars(made[-1], "session_planned")
         record_audit("plan", made[-1], actor=actor, subject=current.mentee)
-    begin(current)
+    begun = begin(current)
+    if times > 1 and begun.every_weeks != every_weeks:
+        # A series is how often the two of them agreed to meet.
+        begun.every_weeks = every_weeks
+        begun.save()
     return made
 
 
@@ -88,24 +97,27 @@ def _length(given: SessionGiven) -> timedelta:
 def _check_times(given: SessionGiven) -> None:
     if not timedelta() < _length(given) <= LONGEST:
         raise MentoringError(_("A session ends after it begins, within eight hours."))
+    now = timezone.now()
+    if not now - BACK <= given.starts_at <= now + AHEAD:
+        raise MentoringError(_("A session lies at most one year back and two years ahead."))
 
 
 @transaction.atomic
 def move_session(session: MentoringSession, given: SessionGiven, *, actor: User) -> MentoringSession:
     """Give a session another time or place, and send both the entry that replaces the earlier one."""
-    current = _own(session, actor)
+    current = _own_open(session, actor)
     if current.cancelled_at is not None:
         raise MentoringError(_("This session was called off. Plan another one."))
-    if not current.mentorship.is_open:
-        raise MentoringError(_("This mentorship is over."))
     _check_times(given)
     before = (current.starts_at, current.ends_at, current.place)
+    is_told = max(current.ends_at, given.ends_at) > timezone.now()
     current.starts_at, current.ends_at, current.place = given.starts_at, given.ends_at, given.place
     if before != (current.starts_at, current.ends_at, current.place):
         current.sequence += 1
         current.missed = False
         current.save()
-        tell_calendars(current, "session_moved")
+        if is_told:
+            tell_calendars(current, "session_moved")
         record_audit("move", current, actor=actor, subject=current.mentorship.mentee, fields=["starts_at", "ends_at"])
     return current
 
@@ -139,7 +151,7 @@ def note_missed(session: MentoringSession, *, missed: bool, actor: User) -> Ment
 @transaction.atomic
 def write_notes(session: MentoringSession, given: NotesGiven, *, actor: User) -> MentoringSession:
     """Keep agenda and shared notes; raises EditedMeanwhileError where somebody wrote since they were read."""
-    current = _own(session, actor)
+    current = _own_open(session, actor)
     if (current.agenda, current.shared_notes) == (given.agenda, given.shared_notes):
         return current
     if current.edition != given.edition:
@@ -154,7 +166,7 @@ def write_notes(session: MentoringSession, given: NotesGiven, *, actor: User) ->
 @transaction.atomic
 def add_follow_up(session: MentoringSession, text: str, *, owner: Engineer, due: date | None, actor: User) -> FollowUp:
     """Note what one of the two does until the next session."""
-    current = _own(session, actor)
+    current = _own_open(session, actor)
     if owner.pk not in {current.mentorship.mentor_id, current.mentorship.mentee_id}:
         raise MentoringError(_("One of the two of you does it."))
     if not text.strip():
@@ -193,4 +205,12 @@ def _own(session: MentoringSession, actor: User) -> MentoringSession:
     current = rows.select_related("mentorship__programme").get(pk=session.pk)
     if own_engineer_id(actor) not in (current.mentorship.mentor_id, current.mentorship.mentee_id):
         raise NotInPairError(_("Only the two of them do this."))
+    return current
+
+
+def _own_open(session: MentoringSession, actor: User) -> MentoringSession:
+    """Give a session of a mentorship that is not over: what was agreed and written then stays as it was."""
+    current = _own(session, actor)
+    if not current.mentorship.is_open:
+        raise MentoringError(_("This mentorship is over."))
     return current

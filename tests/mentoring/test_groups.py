@@ -150,6 +150,13 @@ def test_a_meeting_lies_ahead(workshop: MentoringGroup, host: Engineer) -> None:
         save_meeting(workshop, MeetingGiven(at, at + timedelta(hours=2)), actor=user_of(host))
 
 
+def test_a_meeting_is_not_planned_further_ahead_than_two_years(workshop: MentoringGroup, host: Engineer) -> None:
+    path = f"{LIST}{workshop.uuid}/meetings/new/"
+    for day in ("9999-12-31", "0001-01-01"):
+        answer = signed_in(host).post(path, {"day": day, "at": "23:30", "minutes": "60"})
+        assert answer.status_code == 422
+
+
 def test_attendance_becomes_evidence_that_waits_to_be_put_under_a_level(
     workshop: MentoringGroup, host: Engineer, bob: Engineer, alice: Engineer
 ) -> None:
