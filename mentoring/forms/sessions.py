@@ -93,9 +93,15 @@ class SessionForm(TimeForm):
 
 
 class NotesForm(forms.Form):
-    """Agenda and shared notes, with the edition that was read."""
+    """Title, agenda and shared notes, with the edition that was read."""
 
     edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("What it is about"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     agenda = forms.CharField(
         label=_("Agenda"),
         max_length=4000,
@@ -114,7 +120,8 @@ class NotesForm(forms.Form):
     def given(self) -> NotesGiven:
         """Give what was written, for the service; only after the form was found valid."""
         said = self.cleaned_data
-        return NotesGiven(said["edition"], _lines(said["agenda"]), _lines(said["shared_notes"]))
+        title = said["title"].strip() if "title" in self.data else None
+        return NotesGiven(said["edition"], _lines(said["agenda"]), _lines(said["shared_notes"]), title)
 
 
 def _lines(text: str) -> str:
@@ -123,7 +130,12 @@ def _lines(text: str) -> str:
 
 def notes_form(session: MentoringSession) -> NotesForm:
     """Give the form of agenda and notes as they stand."""
-    said = {"edition": session.edition, "agenda": session.agenda, "shared_notes": session.shared_notes}
+    said = {
+        "edition": session.edition,
+        "title": session.title,
+        "agenda": session.agenda,
+        "shared_notes": session.shared_notes,
+    }
     return NotesForm(initial=said, auto_id="notes_%s")
 
 

@@ -45,6 +45,8 @@ class NotesGiven:
     edition: int
     agenda: str
     shared_notes: str
+    # None leaves the title as it is.
+    title: str | None = None
 
 
 @transaction.atomic
@@ -150,13 +152,14 @@ def note_missed(session: MentoringSession, *, missed: bool, actor: User) -> Ment
 
 @transaction.atomic
 def write_notes(session: MentoringSession, given: NotesGiven, *, actor: User) -> MentoringSession:
-    """Keep agenda and shared notes; raises EditedMeanwhileError where somebody wrote since they were read."""
+    """Keep title, agenda and shared notes; raises EditedMeanwhileError where somebody wrote since they were read."""
     current = _own_open(session, actor)
-    if (current.agenda, current.shared_notes) == (given.agenda, given.shared_notes):
+    title = current.title if given.title is None else given.title
+    if (current.agenda, current.shared_notes, current.title) == (given.agenda, given.shared_notes, title):
         return current
     if current.edition != given.edition:
         raise EditedMeanwhileError(_("The other one of you wrote here in the meantime. Nothing was saved yet."))
-    current.agenda, current.shared_notes = given.agenda, given.shared_notes
+    current.agenda, current.shared_notes, current.title = given.agenda, given.shared_notes, title
     current.edition += 1
     current.save()
     record_audit("write", current, actor=actor, subject=current.mentorship.mentee, fields=["agenda", "shared_notes"])
