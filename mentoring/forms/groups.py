@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.forms.days import DayBounds
+from mentoring.forms.keys import KeyField
 from mentoring.forms.people import PeopleField
 from mentoring.models import GroupMeeting, MentoringGroup
 from mentoring.services.group_meetings import MeetingGiven
@@ -23,6 +24,7 @@ USUAL_MINUTES: Final = 60
 class GroupForm(forms.Form):
     """A group, workshop or circle, as a host describes it."""
 
+    key = KeyField()
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=MentoringGroup.Kind.choices,
@@ -76,6 +78,7 @@ class GroupForm(forms.Form):
             focus_area=said["focus_area"],
             competencies=tuple(said["topics"]),
             hosts=tuple(said["hosts"]),
+            key=said["key"],
         )
 
 
@@ -95,6 +98,7 @@ def values_of(group: MentoringGroup) -> dict[str, Any]:
 class MeetingForm(forms.Form):
     """When a group meets, on the clock of whoever enters it."""
 
+    key = KeyField()
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=600, initial=USUAL_MINUTES)
@@ -121,7 +125,7 @@ class MeetingForm(forms.Form):
         said = self.cleaned_data
         starts = datetime.combine(said["day"], said["at"], tzinfo=ZoneInfo(self.zone))
         ends = starts + timedelta(minutes=said["minutes"])
-        return MeetingGiven(starts, ends, said["title"].strip(), said["place"].strip())
+        return MeetingGiven(starts, ends, said["title"].strip(), said["place"].strip(), said["key"])
 
 
 def meeting_values(meeting: GroupMeeting, zone: str) -> dict[str, Any]:

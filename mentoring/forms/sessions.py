@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.forms.days import DayBounds
+from mentoring.forms.keys import KeyField
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.sessions import MOST_AT_ONCE, NotesGiven, SessionGiven
 from teams.models import Engineer
@@ -56,6 +58,7 @@ class TimeForm(forms.Form):
 class SessionForm(TimeForm):
     """A new session, or a series of them."""
 
+    key = KeyField()
     title = forms.CharField(
         label=_("What it is about"),
         max_length=200,
@@ -89,7 +92,8 @@ class SessionForm(TimeForm):
     def given(self) -> SessionGiven:
         """Give the first session, for the service; only after the form was found valid."""
         said, when = self.cleaned_data, self.times()
-        return SessionGiven(when.starts_at, when.ends_at, said["title"].strip(), when.place, said["agenda"].strip())
+        given = SessionGiven(when.starts_at, when.ends_at, said["title"].strip(), when.place, said["agenda"].strip())
+        return replace(given, key=said["key"])
 
 
 class NotesForm(forms.Form):

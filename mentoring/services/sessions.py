@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,6 +37,8 @@ class SessionGiven:
     title: str = ""
     place: str = ""
     agenda: str = ""
+    # What a form was sent with: the first session is made once for it.
+    key: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,16 @@ def plan_series(
     if not 1 <= times <= MOST_AT_ONCE:
         raise MentoringError(_("Plan 1 to %(most)s sessions at once.") % {"most": MOST_AT_ONCE})
     _check_times(given)
+    known = MentoringSession.objects.filter(uuid=given.key).first() if given.key else None
+    if known is not None and known.mentorship_id == current.pk:
+        return [known]
+    if known is not None:
+        raise MentoringError(_("This form was used already. Open it anew."))
     made = []
     for number in range(times):
         one = _weeks_on(given, number * every_weeks, current.mentor)
         _check_times(one)
-        made.append(MentoringSession.objects.create(mentorship=current, **vars(one)))
+        made.append(_made(current, one, given.key if number == 0 else None))
         if one.ends_at > timezone.now():
             tell_calendars(made[-1], "session_planned")
         record_audit("plan", made[-1], actor=actor, subject=current.mentee)
@@ -84,6 +92,11 @@ def plan_series(
         begun.every_weeks = every_weeks
         begun.save()
     return made
+
+
+def _made(mentorship: Mentorship, given: SessionGiven, key: UUID | None) -> MentoringSession:
+    said = {name: value for name, value in vars(given).items() if name != "key"}
+    return MentoringSession.objects.create(mentorship=mentorship, uuid=key or uuid4(), **said)
 
 
 def _weeks_on(given: SessionGiven, weeks: int, mentor: Engineer) -> SessionGiven:

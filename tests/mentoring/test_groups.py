@@ -203,3 +203,16 @@ def test_the_list_narrows_and_asks_as_often_for_many_groups_as_for_few(host: Eng
     assert "20 groups" in page(client, LIST)
     assert "Nothing fits" in page(client, LIST + "?kind=circle")
     assert "2 groups" in page(client, LIST + "?q=group+7")
+
+
+def test_group_and_meeting_sent_twice_are_made_once(workshop: MentoringGroup, host: Engineer) -> None:
+    client, day = signed_in(host), timezone.localdate() + timedelta(days=3)
+    path = f"{LIST}{workshop.uuid}/meetings/new/"
+    key = str(client.get(path).context["form"]["key"].value())
+    said = {"kind": "group", "title": "Twice", "places": "5", "hosts": host.name}
+    for _time in range(2):
+        meeting = {"day": day.isoformat(), "at": "10:00", "minutes": "60", "key": key}
+        assert client.post(path, meeting).status_code == 302
+        assert client.post(f"{LIST}new/", said | {"key": key}).status_code == 302
+    assert workshop.meetings.count() == 1
+    assert MentoringGroup.objects.filter(title="Twice").count() == 1

@@ -258,3 +258,11 @@ def test_what_was_written_stays_once_a_mentorship_is_over(pair: Mentorship, bob:
     done.refresh_from_db()
     assert (held.agenda, held.private_notes.count(), held.pulses.count()) == ("Profiling", 1, 1)
     assert done.done_on is not None
+
+
+def test_session_sent_twice_is_planned_once(pair: Mentorship, bob: Engineer) -> None:
+    client, path = signed_in(bob), f"/mentoring/{pair.uuid}/sessions/new/"
+    key = client.get(path).context["form"]["key"].value()
+    for _time in range(2):
+        assert client.post(path, form(times_in_all="2", key=str(key))).status_code == 302
+    assert MentoringSession.objects.count() == 2
