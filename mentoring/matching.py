@@ -153,6 +153,30 @@ class Matching:
         held = sum(int(self.problem.scores[pair]) for pair in pinned.items())
         return int(best + (free.places * self.prices).sum()) + held
 
+    @cached_property
+    def places_for(self) -> Points:
+        """[mentees, mentors]: what is gained where one more place with a mentor lets this very mentee in, or move.
+
+        The most over all chains in which others move on to make room. Where it equals the price, the mentee is so
+        matched in an optimum with that place; where it is less, somebody else is.
+        """
+        free = _Free(self.problem)
+        mentor_of = self.mentor_of.copy()
+        mentor_of[list(self.problem.pinned or {})] = -1
+        chains = _differences(free, mentor_of)
+        np.fill_diagonal(chains, 0)
+        for middle in range(len(chains)):
+            chains = np.maximum(chains, chains[:, [middle]] + chains[[middle], :])
+        matched = np.flatnonzero(mentor_of >= 0)
+        gains = free.gains.copy()
+        gains[matched] -= free.gains[matched, mentor_of[matched]][:, None]
+        # Who stays where they are gains nothing.
+        gains[matched, mentor_of[matched]] = _NEVER
+        found: Points = np.full(gains.shape, _NEVER, dtype=np.int64)
+        for entered in range(len(chains)):
+            found = np.maximum(found, gains[:, [entered]] + chains[[entered], :])
+        return found
+
     @property
     def is_proved(self) -> bool:
         """Whether the prices prove that no other matching is better."""
@@ -204,10 +228,7 @@ def _prices(free: _Free, mentor_of: npt.NDArray[np.int64]) -> Points:
         return prices
     unmatched = free.gains[mentor_of < 0].max(axis=0, initial=_NEVER)
     prices = np.maximum(prices, unmatched)
-    differences = np.full((mentors, mentors), _NEVER, dtype=np.int64)
-    for mentor in np.unique(mentor_of[mentor_of >= 0]).tolist():
-        own = free.gains[mentor_of == mentor]
-        differences[mentor] = (own - own[:, [mentor]]).max(axis=0)
+    differences = _differences(free, mentor_of)
     # At most a pass per mentor; a few in practice.
     for _pass in range(mentors):
         raised = np.maximum(prices, (prices[:, None] + differences).max(axis=0))
@@ -215,6 +236,16 @@ def _prices(free: _Free, mentor_of: npt.NDArray[np.int64]) -> Points:
             break
         prices = raised
     return prices
+
+
+def _differences(free: _Free, mentor_of: npt.NDArray[np.int64]) -> Points:
+    """[mentors, mentors]: the most that somebody whom the first one mentors gains by the other one."""
+    mentors = len(free.places)
+    differences: Points = np.full((mentors, mentors), _NEVER, dtype=np.int64)
+    for mentor in np.unique(mentor_of[mentor_of >= 0]).tolist():
+        own = free.gains[mentor_of == mentor]
+        differences[mentor] = (own - own[:, [mentor]]).max(axis=0)
+    return differences
 
 
 def cost_of(problem: Problem, matching: Matching, mentee: int, mentor: int) -> tuple[int, Matching]:

@@ -170,7 +170,8 @@ def _months(programme: MentoringProgramme, pairs: Sequence[Mentorship], now: dat
     for at in rows.values_list("starts_at", flat=True):
         held[timezone.localdate(at).replace(day=1)] += 1
     begun = [pair for pair in pairs if pair.starts is not None]
-    first = min([*held, *(pair.starts for pair in begun if pair.starts)], default=None)
+    # A day that somebody mistyped is before everything; no month counts in which nobody could have met.
+    first = min([pair.starts for pair in begun if pair.starts], default=None)
     if first is None:
         return []
     return [Month(month, held[month], _running(begun, month)) for month in _since(first, timezone.localdate(now))]

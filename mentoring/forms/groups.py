@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.forms.days import DayBounds
+from mentoring.forms.keys import KeyField
 from mentoring.forms.people import PeopleField
 from mentoring.models import GroupMeeting, MentoringGroup
 from mentoring.services.group_meetings import MeetingGiven
@@ -22,6 +24,7 @@ USUAL_MINUTES: Final = 60
 class GroupForm(forms.Form):
     """A group, workshop or circle, as a host describes it."""
 
+    key = KeyField()
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=MentoringGroup.Kind.choices,
@@ -75,6 +78,7 @@ class GroupForm(forms.Form):
             focus_area=said["focus_area"],
             competencies=tuple(said["topics"]),
             hosts=tuple(said["hosts"]),
+            key=said["key"],
         )
 
 
@@ -94,6 +98,7 @@ def values_of(group: MentoringGroup) -> dict[str, Any]:
 class MeetingForm(forms.Form):
     """When a group meets, on the clock of whoever enters it."""
 
+    key = KeyField()
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=600, initial=USUAL_MINUTES)
@@ -109,13 +114,18 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.fields["at"].help_text = _said("On the clock of %(zone)s.") % {"zone": zone}
+        self.bounds = DayBounds(ZoneInfo(zone))
+        self.bounds.mark(self.fields["day"])
+
+    def clean_day(self) -> date:
+        return self.bounds.checked(self.cleaned_data["day"])
 
     def given(self) -> MeetingGiven:
         """Give what was said, for the service; only after the form was found valid."""
         said = self.cleaned_data
         starts = datetime.combine(said["day"], said["at"], tzinfo=ZoneInfo(self.zone))
         ends = starts + timedelta(minutes=said["minutes"])
-        return MeetingGiven(starts, ends, said["title"].strip(), said["place"].strip())
+        return MeetingGiven(starts, ends, said["title"].strip(), said["place"].strip(), said["key"])
 
 
 def meeting_values(meeting: GroupMeeting, zone: str) -> dict[str, Any]:

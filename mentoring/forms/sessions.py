@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.forms.days import DayBounds
+from mentoring.forms.keys import KeyField
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.sessions import MOST_AT_ONCE, NotesGiven, SessionGiven
 from teams.models import Engineer
@@ -27,10 +30,15 @@ class TimeForm(forms.Form):
         label=_("Where"), max_length=300, required=False, help_text=_("A room, or the link of a call.")
     )
 
-    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, pair: Mentorship, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.zone_name = zone.key.replace("_", " ")
+        self.bounds = DayBounds(zone, pair.starts)
+        self.bounds.mark(self.fields["day"])
+
+    def clean_day(self) -> date:
+        return self.bounds.checked(self.cleaned_data["day"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -50,6 +58,7 @@ class TimeForm(forms.Form):
 class SessionForm(TimeForm):
     """A new session, or a series of them."""
 
+    key = KeyField()
     title = forms.CharField(
         label=_("What it is about"),
         max_length=200,
@@ -72,16 +81,31 @@ class SessionForm(TimeForm):
     every_weeks = forms.IntegerField(label=_("Weeks between them"), min_value=1, max_value=12, initial=2)
     field_order = ("day", "hour", "minutes", "place", "title", "agenda", "times_in_all", "every_weeks")
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if {"day", "times_in_all", "every_weeks"} <= given.keys() and not self.bounds.holds_series(
+            given["day"], times=given["times_in_all"], every_weeks=given["every_weeks"]
+        ):
+            self.add_error("times_in_all", _("The last of them lies more than two years ahead. Plan fewer."))
+        return given
+
     def given(self) -> SessionGiven:
         """Give the first session, for the service; only after the form was found valid."""
         said, when = self.cleaned_data, self.times()
-        return SessionGiven(when.starts_at, when.ends_at, said["title"].strip(), when.place, said["agenda"].strip())
+        given = SessionGiven(when.starts_at, when.ends_at, said["title"].strip(), when.place, said["agenda"].strip())
+        return replace(given, key=said["key"])
 
 
 class NotesForm(forms.Form):
-    """Agenda and shared notes, with the edition that was read."""
+    """Title, agenda and shared notes, with the edition that was read."""
 
     edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("What it is about"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     agenda = forms.CharField(
         label=_("Agenda"),
         max_length=4000,
@@ -100,7 +124,8 @@ class NotesForm(forms.Form):
     def given(self) -> NotesGiven:
         """Give what was written, for the service; only after the form was found valid."""
         said = self.cleaned_data
-        return NotesGiven(said["edition"], _lines(said["agenda"]), _lines(said["shared_notes"]))
+        title = said["title"].strip() if "title" in self.data else None
+        return NotesGiven(said["edition"], _lines(said["agenda"]), _lines(said["shared_notes"]), title)
 
 
 def _lines(text: str) -> str:
@@ -109,7 +134,12 @@ def _lines(text: str) -> str:
 
 def notes_form(session: MentoringSession) -> NotesForm:
     """Give the form of agenda and notes as they stand."""
-    said = {"edition": session.edition, "agenda": session.agenda, "shared_notes": session.shared_notes}
+    said = {
+        "edition": session.edition,
+        "title": session.title,
+        "agenda": session.agenda,
+        "shared_notes": session.shared_notes,
+    }
     return NotesForm(initial=said, auto_id="notes_%s")
 
 
@@ -121,7 +151,7 @@ class PrivateNoteForm(forms.Form):
         max_length=20_000,
         required=False,
         help_text=_(
-            "Only you read this here, HR and administrators included. Stored encrypted. "
+            "Only you read this here; HR and administrators cannot. Stored encrypted. "
             "If it is about a person, they can obtain it by formal request."
         ),
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),

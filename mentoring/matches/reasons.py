@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from mentoring.matching import Matching
+from mentoring.mentors import working_hours
 from mentoring.pairing import BARS, Bar, Pairing
 from teams.models import Engineer
 
@@ -71,28 +72,54 @@ def _said(pairing: Pairing, matching: Matching, row: int) -> Unmatched:
     able = np.flatnonzero((pairing.scores[row] > 0) & told).tolist()
     free = [column for column in able if pairing.bars[row, column] < 0]
     if free:
-        return Unmatched(mentee, _("all who could help are taken"), _one_more_place(pairing, matching, free))
+        return Unmatched(mentee, _("all who could help are taken"), _one_more_place(pairing, matching, row))
     barred: dict[Bar, list[Engineer]] = defaultdict(list)
     for column in able:
         bar = pairing.bar(row, column)
         if bar in BARRED:
             barred[bar].append(pairing.mentors[column])
     reasons = [str(words) % {"names": names_of(barred[bar])} for bar, words in BARRED.items() if bar in barred]
-    return Unmatched(mentee, "; ".join(reasons) or _("nobody is left who could help in any gap"), _level(pairing, row))
+    helps = (_hours(mentee) if set(barred) == {Bar.HOURS} else "") or _level(pairing, row)
+    return Unmatched(mentee, "; ".join(reasons) or _("nobody is left who could help in any gap"), helps)
 
 
-def _one_more_place(pairing: Pairing, matching: Matching, columns: list[int]) -> str:
-    """Name the mentor with whom one more place is worth most to the programme.
+def _one_more_place(pairing: Pairing, matching: Matching, row: int) -> str:
+    """Name the mentor with whom one more place is worth most to the programme, and with whom this mentee gets it.
 
     The price of a place is the least one, which is exactly what one more is worth; under *everyone* it holds the
-    bonus of the pair that is won.
+    bonus of the pair that is won. Where every place would be somebody else's, say whose the best one would be.
     """
-    best = max(columns, key=lambda column: (int(matching.prices[column]), -column))
-    worth = int(matching.prices[best]) - matching.problem.bonus
+    prices, own = matching.prices, matching.places_for[row]
+    open_to = np.flatnonzero((own == prices) & (own > 0))
+    # Where another one could as well have it, it is not sure to be theirs.
+    sure = open_to[(matching.places_for[:, open_to] == prices[open_to]).sum(axis=0) == 1]
+    named = next(each for each in (sure, open_to, np.flatnonzero(own > 0)) if len(each))
+    best = max(named.tolist(), key=lambda column: (int(own[column]), -column))
+    worth = int(prices[best]) - matching.problem.bonus
     said = {"mentor": pairing.mentors[best].name, "points": points_said(abs(worth))}
+    if not len(open_to):
+        return f"{_taken_first(pairing, matching, best)} {_level(pairing, row)}".strip()
     if worth < 0:
         return _("One more place with %(mentor)s would match one more; the total would be %(points)s lower.") % said
     return _("One more place with %(mentor)s is worth %(points)s to the programme.") % said
+
+
+def _taken_first(pairing: Pairing, matching: Matching, column: int) -> str:
+    """Say who would get one more place with a mentor."""
+    said, first = {"mentor": pairing.mentors[column].name}, int(matching.places_for[:, column].argmax())
+    if matching.mentor_of[first] >= 0:
+        return _("One more place with %(mentor)s would go to somebody who has a mentor already.") % said
+    told = said | {"first": pairing.mentees[first].name}
+    return _("One more place with %(mentor)s would go to %(first)s first.") % told
+
+
+def _hours(mentee: Engineer) -> str:
+    """Say when a mentor has to work where hours are all that speaks against every one; "" where none are known."""
+    hours = working_hours(mentee)
+    if hours is None:
+        return ""
+    told = {"start": f"{hours.start:%H:%M}", "end": f"{hours.end:%H:%M}", "zone": hours.zone.replace("_", " ")}
+    return _("A mentor who works between %(start)s and %(end)s (%(zone)s) would help.") % told
 
 
 def _level(pairing: Pairing, row: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +30,8 @@ class MeetingGiven:
     ends_at: datetime
     title: str = ""
     place: str = ""
+    # What a form was sent with: a meeting is planned once for it.
+    key: UUID | None = None
 
 
 @transaction.atomic
@@ -43,7 +46,15 @@ def save_meeting(
         raise MentoringError(_("Choose a time that lies ahead."))
     if meeting is not None and (meeting.cancelled_at or meeting.starts_at <= timezone.now()):
         raise MentoringError(_("What has been or was called off is not moved. Plan another meeting."))
-    changed = meeting or GroupMeeting(group=group)
+    if meeting is None and given.key is not None:
+        # Sent twice at once, the second one waits here.
+        MentoringGroup.objects.select_for_update().get(pk=group.pk)
+        known = GroupMeeting.objects.filter(uuid=given.key).first()
+        if known is not None and known.group_id == group.pk:
+            return known
+        if known is not None:
+            raise MentoringError(_("This form was used already. Open it anew."))
+    changed = meeting or GroupMeeting(group=group, uuid=given.key or uuid4())
     changed.starts_at, changed.ends_at = given.starts_at, given.ends_at
     changed.title, changed.place = given.title, given.place
     changed.sequence += meeting is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +32,8 @@ class GroupGiven:
     focus_area: FocusArea | None = None
     competencies: Sequence[Competency] = field(default=())
     hosts: Sequence[Engineer] = field(default=())
+    # What a form was sent with: a group is opened once for it.
+    key: UUID | None = None
 
 
 def may_open(user: User) -> bool:
@@ -56,7 +59,15 @@ def save_group(given: GroupGiven, *, actor: User, group: MentoringGroup | None =
         raise MentoringError(_("A circle is about one focus area. Choose it."))
     if not given.hosts:
         raise MentoringError(_("Name at least one host."))
-    changed = group or MentoringGroup(created_by=actor)
+    if group is None and given.key is not None:
+        # Sent twice at once, the second one waits here.
+        User.objects.select_for_update().get(pk=actor.pk)
+        known = MentoringGroup.objects.filter(uuid=given.key).first()
+        if known is not None and known.created_by_id == actor.pk:
+            return known
+        if known is not None:
+            raise MentoringError(_("This form was used already. Open it anew."))
+    changed = group or MentoringGroup(created_by=actor, uuid=given.key or uuid4())
     changed.kind, changed.title, changed.purpose = given.kind, given.title, given.purpose
     changed.places, changed.focus_area = given.places, given.focus_area
     changed.save()

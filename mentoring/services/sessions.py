@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,9 @@ from teams.services.audit import record_audit
 
 LONGEST: Final = timedelta(hours=8)
 MOST_AT_ONCE: Final = 12
+# A session is entered within these times of today: what was lately, and what can be planned in earnest.
+BACK: Final = timedelta(days=367)
+AHEAD: Final = timedelta(days=732)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class SessionGiven:
     title: str = ""
     place: str = ""
     agenda: str = ""
+    # What a form was sent with: the first session is made once for it.
+    key: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class NotesGiven:
     edition: int
     agenda: str
     shared_notes: str
+    # None leaves the title as it is.
+    title: str | None = None
 
 
 @transaction.atomic
@@ -65,15 +73,31 @@ def plan_series(
     current = _running(mentorship, actor)
     if not 1 <= times <= MOST_AT_ONCE:
         raise MentoringError(_("Plan 1 to %(most)s sessions at once.") % {"most": MOST_AT_ONCE})
+    _check_times(given)
+    known = MentoringSession.objects.filter(uuid=given.key).first() if given.key else None
+    if known is not None and known.mentorship_id == current.pk:
+        return [known]
+    if known is not None:
+        raise MentoringError(_("This form was used already. Open it anew."))
     made = []
     for number in range(times):
         one = _weeks_on(given, number * every_weeks, current.mentor)
         _check_times(one)
-        made.append(MentoringSession.objects.create(mentorship=current, **vars(one)))
-        tell_calendars(made[-1], "session_planned")
+        made.append(_made(current, one, given.key if number == 0 else None))
+        if one.ends_at > timezone.now():
+            tell_calendars(made[-1], "session_planned")
         record_audit("plan", made[-1], actor=actor, subject=current.mentee)
-    begin(current)
+    begun = begin(current)
+    if times > 1 and begun.every_weeks != every_weeks:
+        # A series is how often the two of them agreed to meet.
+        begun.every_weeks = every_weeks
+        begun.save()
     return made
+
+
+def _made(mentorship: Mentorship, given: SessionGiven, key: UUID | None) -> MentoringSession:
+    said = {name: value for name, value in vars(given).items() if name != "key"}
+    return MentoringSession.objects.create(mentorship=mentorship, uuid=key or uuid4(), **said)
 
 
 def _weeks_on(given: SessionGiven, weeks: int, mentor: Engineer) -> SessionGiven:
@@ -89,24 +113,27 @@ def _length(given: SessionGiven) -> timedelta:
 def _check_times(given: SessionGiven) -> None:
     if not timedelta() < _length(given) <= LONGEST:
         raise MentoringError(_("A session ends after it begins, within eight hours."))
+    now = timezone.now()
+    if not now - BACK <= given.starts_at <= now + AHEAD:
+        raise MentoringError(_("A session lies at most one year back and two years ahead."))
 
 
 @transaction.atomic
 def move_session(session: MentoringSession, given: SessionGiven, *, actor: User) -> MentoringSession:
     """Give a session another time or place, and send both the entry that replaces the earlier one."""
-    current = _own(session, actor)
+    current = _own_open(session, actor)
     if current.cancelled_at is not None:
         raise MentoringError(_("This session was called off. Plan another one."))
-    if not current.mentorship.is_open:
-        raise MentoringError(_("This mentorship is over."))
     _check_times(given)
     before = (current.starts_at, current.ends_at, current.place)
+    is_told = max(current.ends_at, given.ends_at) > timezone.now()
     current.starts_at, current.ends_at, current.place = given.starts_at, given.ends_at, given.place
     if before != (current.starts_at, current.ends_at, current.place):
         current.sequence += 1
         current.missed = False
         current.save()
-        tell_calendars(current, "session_moved")
+        if is_told:
+            tell_calendars(current, "session_moved")
         record_audit("move", current, actor=actor, subject=current.mentorship.mentee, fields=["starts_at", "ends_at"])
     return current
 
@@ -139,13 +166,14 @@ def note_missed(session: MentoringSession, *, missed: bool, actor: User) -> Ment
 
 @transaction.atomic
 def write_notes(session: MentoringSession, given: NotesGiven, *, actor: User) -> MentoringSession:
-    """Keep agenda and shared notes; raises EditedMeanwhileError where somebody wrote since they were read."""
-    current = _own(session, actor)
-    if (current.agenda, current.shared_notes) == (given.agenda, given.shared_notes):
+    """Keep title, agenda and shared notes; raises EditedMeanwhileError where somebody wrote since they were read."""
+    current = _own_open(session, actor)
+    title = current.title if given.title is None else given.title
+    if (current.agenda, current.shared_notes, current.title) == (given.agenda, given.shared_notes, title):
         return current
     if current.edition != given.edition:
         raise EditedMeanwhileError(_("The other one of you wrote here in the meantime. Nothing was saved yet."))
-    current.agenda, current.shared_notes = given.agenda, given.shared_notes
+    current.agenda, current.shared_notes, current.title = given.agenda, given.shared_notes, title
     current.edition += 1
     current.save()
     record_audit("write", current, actor=actor, subject=current.mentorship.mentee, fields=["agenda", "shared_notes"])
@@ -155,7 +183,7 @@ def write_notes(session: MentoringSession, given: NotesGiven, *, actor: User) ->
 @transaction.atomic
 def add_follow_up(session: MentoringSession, text: str, *, owner: Engineer, due: date | None, actor: User) -> FollowUp:
     """Note what one of the two does until the next session."""
-    current = _own(session, actor)
+    current = _own_open(session, actor)
     if owner.pk not in {current.mentorship.mentor_id, current.mentorship.mentee_id}:
         raise MentoringError(_("One of the two of you does it."))
     if not text.strip():
@@ -194,4 +222,12 @@ def _own(session: MentoringSession, actor: User) -> MentoringSession:
     current = rows.select_related("mentorship__programme").get(pk=session.pk)
     if own_engineer_id(actor) not in (current.mentorship.mentor_id, current.mentorship.mentee_id):
         raise NotInPairError(_("Only the two of them do this."))
+    return current
+
+
+def _own_open(session: MentoringSession, actor: User) -> MentoringSession:
+    """Give a session of a mentorship that is not over: what was agreed and written then stays as it was."""
+    current = _own(session, actor)
+    if not current.mentorship.is_open:
+        raise MentoringError(_("This mentorship is over."))
     return current

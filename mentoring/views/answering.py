@@ -65,7 +65,10 @@ def mentorship_decline(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "text": _told_of_a_no(pair, own_engineer_id(request.user)),
         "action": _("Decline"),
     }
-    form = ReasonForm(request.POST or None, reads=_("The other one reads it, and whoever proposed the pair."))
+    reads = _("The other one reads it, and whoever proposed the pair.")
+    if pair.programme_id is not None:
+        reads = _("Read by the other one, whoever proposed the pair, and HR and the coordinators of the programme.")
+    form = ReasonForm(request.POST or None, reads=reads)
     said = _("Declined. Thank you for saying why.")
     return asked(
         request, pair, form, words, said, lambda: decline(pair, form.cleaned_data["reason"], actor=request.user)

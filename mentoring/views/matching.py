@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.errors import MentoringError
 from mentoring.forms.programmes import ProposeForm, RuleForm
-from mentoring.matches.answers import Answer, answer
+from mentoring.matches.answers import Answer, PairLine, answer
 from mentoring.matches.costs import Cost, cost_said
 from mentoring.matches.files import matches_sheet
+from mentoring.matches.met import met_before
 from mentoring.matching import Policy
 from mentoring.models import MentoringProgramme, Mentorship, PairRule
 from mentoring.pairing import chosen_in
@@ -86,14 +88,17 @@ def _page(
         )
     record_readings(request.user, found.pairing.mentees, action=READ)
     page = Paginator(found.ranked, PAIRS_SHOWN).get_page(request.GET.get("page"))
-    lines = found.lines(page)
+    lines, met = found.lines(page), met_before(programme, found.pairing.mentees)
     cost = _cost(request, found, typed)
     context: dict[str, Any] = {
         "programme": programme,
         "answer": found,
         "programme_pages": tabs,
         "page_obj": page,
-        "lines": [(line, found.roles.get(line.mentee.pk, ""), _ticked(typed, line.key)) for line in lines],
+        "lines": [
+            (line, found.roles.get(line.mentee.pk, ""), _ticked(typed, line, met), met.get(line.mentee.pk))
+            for line in lines
+        ],
         "left": found.unmatched[:LEFT_SHOWN],
         "left_more": max(len(found.unmatched) - LEFT_SHOWN, 0),
         "cost": cost,
@@ -108,8 +113,9 @@ def _page(
     return render(request, "mentoring/match.html", context | rows, status=FORM_FAULT if faulty else 200)
 
 
-def _ticked(typed: Typed, key: str) -> bool:
-    return typed.chosen is None or key in typed.chosen
+def _ticked(typed: Typed, line: PairLine, met: Mapping[int, str]) -> bool:
+    """Tick what is to be proposed: nobody who is or was mentored already, unless somebody ticked them."""
+    return line.mentee.pk not in met if typed.chosen is None else line.key in typed.chosen
 
 
 def _rules(request: SignedInRequest, programme: MentoringProgramme, found: Answer) -> list[PairRule]:
@@ -199,7 +205,9 @@ def programme_propose(request: SignedInRequest, slug: str) -> HttpResponse:
     asked = list(dict.fromkeys(request.POST.getlist("pair")))
     if request.POST.get("all"):
         shown = set(request.POST.getlist("shown"))
-        asked += [key for key in found.keys if key not in shown and key not in asked]
+        met = met_before(programme, found.pairing.mentees)
+        more = (key for key, (row, _column) in found.keys.items() if found.pairing.mentees[row].pk not in met)
+        asked += [key for key in more if key not in shown and key not in asked]
     form, chosen = ProposeForm(request.POST), frozenset(asked)
     gone = [key for key in asked if key not in found.keys]
     if form.is_valid() and not gone:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -124,11 +125,17 @@ def mentorship_page(request: SignedInRequest, pair: Mentorship, *, status: int =
     }
     if part.reads_plan and known is not None:
         record_reading(request.user, pair.mentee)
-        found = standing(pair.mentee, known, as_of=timezone.localdate())
+        found = standing(pair.mentee, known, as_of=_day_read(part))
         context |= _plan(request, part, found, context["topics"])
     if part.is_in_pair:
         context |= _between_the_two(request, part)
     return render(request, "mentoring/mentorship.html", context | replaced, status=status)
+
+
+def _day_read(part: Part) -> date:
+    """Give the day as of which levels are read: what was learned later is not for somebody who was the mentor."""
+    today, ends = timezone.localdate(), part.pair.ends
+    return min(ends, today) if part.is_mentor and not part.leads and ends is not None else today
 
 
 def _plan(request: SignedInRequest, part: Part, found: Standing, topics: list[CompetencyEntry]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +23,9 @@ from teams.requests import SignedInRequest
 
 FORM_FAULT = 422
 CONFLICT = 409
+# No edition has more.
+DIGITS: Final = 9
+PULSES: Final = ("1", "2", "3", "4", "5")
 
 
 @require_POST
@@ -31,7 +35,7 @@ def session_notes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _not_saved(request, found, form, status=FORM_FAULT)
     given, over = form.given(), request.POST.get("over", "")
-    if over.isascii() and over.isdigit():
+    if over.isascii() and over.isdigit() and len(over) <= DIGITS:
         # Said after the other's text was shown: to save over that edition, and over no later one.
         given = replace(given, edition=int(over))
     try:
@@ -39,6 +43,9 @@ def session_notes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     except EditedMeanwhileError:
         newest = MentoringSession.objects.get(pk=found.pk)
         return _not_saved(request, found, form, status=CONFLICT, theirs=newest)
+    except MentoringError as fault:
+        form.add_error(None, str(fault))
+        return _not_saved(request, found, form, status=FORM_FAULT)
     if request.headers.get("HX-Request"):
         return render(request, "mentoring/session_notes_saved.html", {"session": saved})
     messages.success(request, _("Agenda and shared notes are saved."))
@@ -83,7 +90,7 @@ def session_pulse(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = own_session(request, uuid)
     given = request.POST.get("value", "")
     try:
-        give_pulse(found, int(given) if given.isascii() and given.isdigit() else 0, actor=request.user)
+        give_pulse(found, int(given) if given in PULSES else 0, actor=request.user)
     except MentoringError as fault:
         messages.error(request, str(fault))
     else:
@@ -101,8 +108,12 @@ def follow_up_new(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return session_page(request, found, status=FORM_FAULT, follow_up_form=form)
     given = form.cleaned_data
     owner = form.people[given["owner"]]
-    add_follow_up(found, given["text"], owner=owner, due=given["due"], actor=request.user)
-    messages.success(request, _("The follow-up is noted."))
+    try:
+        add_follow_up(found, given["text"], owner=owner, due=given["due"], actor=request.user)
+    except MentoringError as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("The follow-up is noted."))
     return redirect("mentoring-session", uuid=uuid)
 
 

@@ -34,7 +34,7 @@ def session_new(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     last = MentoringSession.objects.filter(mentorship=pair).standing().order_by("-starts_at").first()
     first = usual_time(pair, last.starts_at if last else None, zone, timezone.localdate())
     initial = first | {"agenda": proposed_agenda(pair), "every_weeks": pair.every_weeks}
-    form = SessionForm(request.POST or None, zone=zone, initial=initial)
+    form = SessionForm(request.POST or None, zone=zone, pair=pair, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -44,11 +44,19 @@ def session_new(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         except MentoringError as fault:
             form.add_error(None, str(fault))
         else:
-            told = ngettext("Planned. Both calendars are invited.", "%(count)s sessions are planned.", len(made))
-            messages.success(request, told % {"count": len(made)})
+            messages.success(request, _planned_said(made))
             return redirect("mentorship", uuid=uuid)
     context = {"pair": pair, "other": pair.other_than(reader), "form": form}
     return render(request, "mentoring/session_new.html", context, status=FORM_FAULT if form.errors else 200)
+
+
+def _planned_said(made: list[MentoringSession]) -> str:
+    if made[-1].ends_at <= timezone.now():
+        return ngettext("Entered; it is over.", "%(count)s sessions are entered; they are over.", len(made)) % {
+            "count": len(made)
+        }
+    told = ngettext("Planned. Both calendars are invited.", "%(count)s sessions are planned.", len(made))
+    return told % {"count": len(made)}
 
 
 @require_safe
@@ -85,14 +93,15 @@ def session_move(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     local = in_zone(found.starts_at, zone)
     minutes = minutes_of(found)
     initial = {"day": local.date(), "hour": f"{local:%H:%M}", "minutes": str(minutes), "place": found.place}
-    form = TimeForm(request.POST or None, zone=zone, initial=initial)
+    form = TimeForm(request.POST or None, zone=zone, pair=found.mentorship, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             move_session(found, form.times(), actor=request.user)
         except MentoringError as fault:
             form.add_error(None, str(fault))
         else:
-            messages.success(request, _("Moved. Both calendars are told."))
+            is_over = form.times().ends_at <= timezone.now()
+            messages.success(request, _("Moved.") if is_over else _("Moved. Both calendars are told."))
             return redirect("mentoring-session", uuid=uuid)
     context = {"session": found, "pair": found.mentorship, "form": form}
     return render(request, "mentoring/session_move.html", context, status=FORM_FAULT if form.errors else 200)

@@ -46,7 +46,7 @@ def when_of(session: MentoringSession, reader: Engineer | None) -> When:
     """Tell when a session is: the day and hour of the reader, and the hour of the other where it is another one."""
     mine = in_zone(session.starts_at, zone_for(reader))
     day = date_format(mine, "l j F" if mine.year == timezone.localdate().year else "l j F Y")
-    short = date_format(mine, "j M")
+    short = date_format(mine, "j M" if mine.year == timezone.localdate().year else "j M Y")
     if reader is None:
         return When(day, date_format(mine, CLOCK), short=short)
     other = session.mentorship.other_than(reader)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from dateutil import tz
 from django.conf import settings
 from django.core import mail
@@ -26,6 +28,12 @@ from tests.conftest import signed_in
 HOUR = timedelta(hours=1)
 # A Thursday before the clocks of Berlin change, on 25 October 2026.
 THURSDAY = datetime(2026, 10, 15, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _before_thursday() -> Iterator[None]:
+    with time_machine.travel(THURSDAY - timedelta(days=3)):
+        yield
 
 
 def account(person: Engineer) -> User:

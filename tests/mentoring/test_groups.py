@@ -150,6 +150,13 @@ def test_a_meeting_lies_ahead(workshop: MentoringGroup, host: Engineer) -> None:
         save_meeting(workshop, MeetingGiven(at, at + timedelta(hours=2)), actor=user_of(host))
 
 
+def test_a_meeting_is_not_planned_further_ahead_than_two_years(workshop: MentoringGroup, host: Engineer) -> None:
+    path = f"{LIST}{workshop.uuid}/meetings/new/"
+    for day in ("9999-12-31", "0001-01-01"):
+        answer = signed_in(host).post(path, {"day": day, "at": "23:30", "minutes": "60"})
+        assert answer.status_code == 422
+
+
 def test_attendance_becomes_evidence_that_waits_to_be_put_under_a_level(
     workshop: MentoringGroup, host: Engineer, bob: Engineer, alice: Engineer
 ) -> None:
@@ -196,3 +203,16 @@ def test_the_list_narrows_and_asks_as_often_for_many_groups_as_for_few(host: Eng
     assert "20 groups" in page(client, LIST)
     assert "Nothing fits" in page(client, LIST + "?kind=circle")
     assert "2 groups" in page(client, LIST + "?q=group+7")
+
+
+def test_group_and_meeting_sent_twice_are_made_once(workshop: MentoringGroup, host: Engineer) -> None:
+    client, day = signed_in(host), timezone.localdate() + timedelta(days=3)
+    path = f"{LIST}{workshop.uuid}/meetings/new/"
+    key = str(client.get(path).context["form"]["key"].value())
+    said = {"kind": "group", "title": "Twice", "places": "5", "hosts": host.name}
+    for _time in range(2):
+        meeting = {"day": day.isoformat(), "at": "10:00", "minutes": "60", "key": key}
+        assert client.post(path, meeting).status_code == 302
+        assert client.post(f"{LIST}new/", said | {"key": key}).status_code == 302
+    assert workshop.meetings.count() == 1
+    assert MentoringGroup.objects.filter(title="Twice").count() == 1

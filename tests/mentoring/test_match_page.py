@@ -227,7 +227,17 @@ def test_unmatched_are_told_why_and_what_one_more_place_is_worth(winter: Mentori
     )
     told = solved(winter, dana).unmatched
     assert {each.reason for each in told} == {"fewer than 2 shared working hours with Max"}
-    assert all("A mentor at level" in each.helps for each in told)
+    hours = "A mentor who works between 09:00 and 17:00 (Europe/Berlin) would help."
+    assert {each.helps for each in told} == {hours}
+
+
+def test_place_that_another_one_would_get_is_said_to_be_theirs(winter: MentoringProgramme, dana: User) -> None:
+    Engineer.objects.filter(name="Mia").update(ends=timezone.localdate().replace(year=2020))
+    winter.participants.filter(engineer__name="Max").update(places=0)
+    at(person("Bob"), programming=3)
+    told = {each.mentee.name: each.helps for each in solved(winter, dana).unmatched}
+    assert told["Carol"].startswith("One more place with Max is worth")
+    assert told["Bob"].startswith("One more place with Max would go to Carol first. A mentor at level")
 
 
 def test_places_are_counted_alike_by_the_matching_and_by_the_proposals(
@@ -313,3 +323,16 @@ def test_page_asks_no_more_for_more_people(winter: MentoringProgramme, dana: Use
             assert client.get(PAGE).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_who_is_or_was_mentored_is_told_and_not_ticked(winter: MentoringProgramme, dana: User, bob: Engineer) -> None:
+    client, zoe = signed_in(dana), member(Team.objects.get(slug="platform"), name="Zoe")
+    Mentorship.objects.filter(mentee=bob).delete()
+    assert re.search(r'name="pair" value="bob:\w+" checked', body(client, PAGE))
+    day = timezone.localdate()
+    pair = Mentorship.objects.create(mentee=bob, mentor=zoe, state="completed", ends=day, ended_how="completed")
+    told = body(client, PAGE)
+    assert f"completed with Zoe on {day.day} {day:%B %Y}" in told
+    assert not re.search(r'name="pair" value="bob:\w+" checked', told)
+    Mentorship.objects.filter(pk=pair.pk).update(state="active", ends=None, ended_how="")
+    assert "active with Zoe outside this programme" in body(client, PAGE)

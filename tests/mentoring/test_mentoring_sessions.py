@@ -14,7 +14,7 @@ from mentoring.models import FollowUp, MentoringSession, Mentorship, SessionPuls
 from mentoring.pair_sessions import proposed_agenda
 from mentoring.services.sessions import NotesGiven, SessionGiven, plan_series, plan_session, write_notes
 from skills.models import FocusArea
-from teams.models import AuditEntry, Engineer, User
+from teams.models import AuditEntry, Engineer, OutgoingMail, User
 from tests.conftest import signed_in
 from tests.mentoring.pairs import HOUR, a_session, account, pair_of
 
@@ -191,3 +191,78 @@ def test_later_session_is_moved_in_ones_own_time(pair: Mentorship, bob: Engineer
     made.refresh_from_db()
     assert made.starts_at == datetime(2027, 6, 1, 9, tzinfo=UTC)
     assert (made.ends_at - made.starts_at, made.place, made.sequence) == (timedelta(minutes=30), "Room 2", 1)
+
+
+def test_earlier_sessions_tell_a_year_that_is_not_this_one(pair: Mentorship, bob: Engineer) -> None:
+    held = a_session(pair, days=-366)
+    day = timezone.localdate(held.starts_at)
+    assert f"{day.day} {day:%b} {day.year}" in signed_in(bob).get(f"/mentoring/{pair.uuid}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"day": "0001-01-01"},
+        {"day": "9999-12-31"},
+        {"day": "9999-12-01", "times_in_all": "12", "every_weeks": "12"},
+        {"times_in_all": "12", "every_weeks": "12"},
+    ],
+)
+def test_session_lies_within_a_year_back_and_two_years_ahead(
+    pair: Mentorship, bob: Engineer, odd: dict[str, str]
+) -> None:
+    answer = signed_in(bob).post(f"/mentoring/{pair.uuid}/sessions/new/", form(**odd))
+    assert answer.status_code == 422
+    assert not MentoringSession.objects.exists()
+
+
+def test_very_long_numbers_are_no_pulse_and_no_edition(pair: Mentorship, bob: Engineer) -> None:
+    held = a_session(pair, days=-1)
+    path = f"/mentoring/sessions/{held.uuid}"
+    assert signed_in(bob).post(f"{path}/pulse/", {"value": "5" * 5000}).status_code == 302
+    assert not SessionPulse.objects.exists()
+    given = {"edition": "0", "agenda": "A", "shared_notes": "", "over": "9" * 5000}
+    assert signed_in(bob).post(f"{path}/notes/", given).status_code == 302
+    assert signed_in(bob).post(f"{path}/notes/", given | {"edition": "9" * 5000}).status_code == 422
+
+
+def test_nobody_is_invited_to_what_is_over_and_a_series_sets_how_often_they_meet(
+    bob: Engineer, erin: Engineer, pair: Mentorship
+) -> None:
+    Mentorship.objects.filter(pk=pair.pk).update(starts=timezone.localdate() - timedelta(days=60))
+    path, day = f"/mentoring/{pair.uuid}/sessions/new/", timezone.localdate() - timedelta(days=20)
+    assert signed_in(bob).post(path, form(day=day.isoformat())).status_code == 302
+    assert not OutgoingMail.objects.filter(key__startswith="session_planned").exists()
+    assert signed_in(bob).post(path, form(times_in_all="2", every_weeks="3")).status_code == 302
+    pair.refresh_from_db()
+    assert pair.every_weeks == 3
+    assert OutgoingMail.objects.filter(key__startswith="session_planned").count() == 4
+
+
+def test_what_was_written_stays_once_a_mentorship_is_over(pair: Mentorship, bob: Engineer) -> None:
+    held = a_session(pair, days=-1, agenda="Profiling")
+    done = FollowUp.objects.create(session=held, text="Read", owner=bob)
+    Mentorship.objects.filter(pk=pair.pk).update(state="completed", ends=timezone.localdate())
+    client, path = signed_in(bob), f"/mentoring/sessions/{held.uuid}"
+    page = client.get(f"{path}/").content.decode()
+    assert "Profiling" in page
+    assert 'name="shared_notes"' not in page
+    given = {"edition": "0", "agenda": "Other", "shared_notes": ""}
+    assert client.post(f"{path}/notes/", given).status_code == 422
+    client.post(f"{path}/follow-ups/", {"text": "More", "owner": str(bob.pk)})
+    assert FollowUp.objects.count() == 1
+    client.post(f"{path}/private/", {"private": "Mine"})
+    client.post(f"{path}/pulse/", {"value": "4"})
+    client.post(f"/mentoring/follow-ups/{done.uuid}/", {"do": "done"})
+    held.refresh_from_db()
+    done.refresh_from_db()
+    assert (held.agenda, held.private_notes.count(), held.pulses.count()) == ("Profiling", 1, 1)
+    assert done.done_on is not None
+
+
+def test_session_sent_twice_is_planned_once(pair: Mentorship, bob: Engineer) -> None:
+    client, path = signed_in(bob), f"/mentoring/{pair.uuid}/sessions/new/"
+    key = client.get(path).context["form"]["key"].value()
+    for _time in range(2):
+        assert client.post(path, form(times_in_all="2", key=str(key))).status_code == 302
+    assert MentoringSession.objects.count() == 2

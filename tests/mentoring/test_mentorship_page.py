@@ -185,3 +185,24 @@ def test_page_asks_as_often_for_many_sessions_and_steps(pair: Mentorship, goal: 
             client.get(path)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_former_mentor_learns_no_level_that_was_given_later(
+    pair: Mentorship, goal: Goal, bob: Engineer, erin: Engineer
+) -> None:
+    today = timezone.localdate()
+    Mentorship.objects.filter(pk=pair.pk).update(
+        state="ended", ended_how="stopped", starts=today - timedelta(days=60), ends=today - timedelta(days=10)
+    )
+    assessed(bob, "programming", 3)
+    assert "The level is there" in page(bob, pair)
+    assert "The level is there" not in page(erin, pair)
+
+
+def test_sessions_ahead_tell_what_they_are_about(pair: Mentorship, bob: Engineer) -> None:
+    first, _second = a_session(pair, days=2, title="Profiling"), a_session(pair, days=9, title="Budgets")
+    given = {"edition": "0", "title": "Tracing", "agenda": "", "shared_notes": ""}
+    assert signed_in(bob).post(f"/mentoring/sessions/{first.uuid}/notes/", given).status_code == 302
+    told = page(bob, pair)
+    assert "<strong>Tracing</strong>" in told
+    assert "Budgets" in told

@@ -113,6 +113,14 @@ def test_take_up_sessions_and_goals_add_up(programme: MentoringProgramme, team: 
     assert "of 2 set, 1 overdue" in text(signed_in(dana))
 
 
+def test_no_month_counts_before_the_first_pair_began(programme: MentoringProgramme, team: Team, dana: User) -> None:
+    (pair, *_rest) = joined(programme, team, 5)
+    a_session(pair, days=-250)
+    rows = csv.reader(io.StringIO(signed_in(dana).get(PAGE + "export.csv").content.decode()))
+    months = [row[0][-7:] for row in rows if row[0].startswith("Sessions held")]
+    assert months[0] == f"{ago(100):%Y-%m}"
+
+
 def test_satisfaction_is_told_of_five_people_and_up_to_the_last_month(
     programme: MentoringProgramme, team: Team, dana: User
 ) -> None:
