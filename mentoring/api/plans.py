@@ -21,6 +21,7 @@ from mentoring.api.mentorships import KEY, MATCH
 from mentoring.models import Goal, GoalEvidence, GoalStep, GrowthPlan, Mentorship
 from mentoring.querysets import GoalQuerySet
 from mentoring.services.goals import GoalGiven, drop_goal, move_goal, reach_goal, reopen_goal, set_goal
+from mentoring.services.places import lock_people
 from teams.api.authentication import signed_in_user
 from teams.api.editions import check_edition, tagged
 from teams.api.idempotency import answered_once
@@ -169,7 +170,8 @@ class GoalDetail(APIView):
         found = get_object_or_404(readable_goals(user), uuid=uuid)
         said = given_in(request, GoalChange)
         with transaction.atomic():
-            Goal.objects.select_for_update().get(pk=found.pk)
+            # The person first, as the services do: two who change goals at once wait and do not stop each other.
+            lock_people([found.plan.engineer_id])
             check_edition(request, GoalSerializer(readable_goals(user).get(pk=found.pk)).data)
             with domain_faults():
                 _change(found, said, user)
