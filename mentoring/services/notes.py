@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mentoring.errors import NotInPairError, UnreadableNoteError
+from mentoring.errors import EditedMeanwhileError, NotInPairError, UnreadableNoteError
 from mentoring.models import MentoringSession, PrivateNote
 from teams import field_keys
 from teams.models import Engineer, User
@@ -23,6 +24,11 @@ class NoteRead:
     text: str = ""
     changed_at: datetime | None = None
     is_locked: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Tell one text from another, so that a form knows what it was filled in upon."""
+        return sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,11 @@ def read_note(session: MentoringSession, *, reader: User) -> NoteRead:
 
 
 @transaction.atomic
-def write_note(session: MentoringSession, text: str, *, author: User) -> None:
+def write_note(session: MentoringSession, text: str, *, author: User, seen: str = "") -> None:
     """Keep one's own note of a session; an empty one is deleted.
 
     Raises NotInPairError for anybody but the two, UnreadableNoteError where it would write over a note that no key
-    reads at the moment.
+    reads at the moment, EditedMeanwhileError where another text stands than the one ``seen``, by its digest.
     """
     own = Engineer.objects.select_for_update().filter(pk=own_engineer_id(author)).first()
     pair = session.mentorship
@@ -62,6 +68,8 @@ def write_note(session: MentoringSession, text: str, *, author: User) -> None:
         )
     if before.text == text:
         return
+    if seen and seen != before.digest:
+        raise EditedMeanwhileError(_("You wrote here in another window in the meantime. Nothing was saved yet."))
     mine = PrivateNote.objects.filter(session=session, author=own)
     if text.strip():
         PrivateNote.objects.update_or_create(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from mentoring.errors import EditedMeanwhileError, MentoringError, UnreadableNoteError
 from mentoring.forms.sessions import FollowUpForm, NotesForm, PrivateNoteForm
 from mentoring.models import FollowUp, MentoringSession, Mentorship
-from mentoring.services.notes import write_note
+from mentoring.services.notes import read_note, write_note
 from mentoring.services.pulses import give_pulse
 from mentoring.services.sessions import add_follow_up, tick_follow_up, write_notes
 from mentoring.views.fetching import own_person, own_session, private_session
@@ -70,17 +70,21 @@ def _not_saved(
 @require_POST
 def session_private(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = private_session(request, uuid)
-    form = PrivateNoteForm(request.POST)
+    form, status, mine = PrivateNoteForm(request.POST), FORM_FAULT, None
     if form.is_valid():
+        seen = "" if request.POST.get("over") else request.POST.get("seen", "")
         try:
-            write_note(found, form.cleaned_data["private"].replace("\r\n", "\n"), author=request.user)
+            write_note(found, form.cleaned_data["private"].replace("\r\n", "\n"), author=request.user, seen=seen)
         except UnreadableNoteError as locked:
             form.add_error("private", str(locked))
+        except EditedMeanwhileError as lost:
+            form.add_error("private", str(lost))
+            status, mine = CONFLICT, read_note(found, reader=request.user)
     if request.headers.get("HX-Request"):
-        status = FORM_FAULT if form.errors else 200
-        return render(request, "mentoring/session_private_saved.html", {"form": form}, status=status)
+        context = {"form": form, "mine": mine, "session": found, "note": read_note(found, reader=request.user)}
+        return render(request, "mentoring/session_private_saved.html", context, status=status if form.errors else 200)
     if form.errors:
-        return session_page(request, found, status=FORM_FAULT, private_form=form)
+        return session_page(request, found, status=status, private_form=form, mine=mine, seen=request.POST.get("seen"))
     messages.success(request, _("Your private notes are saved."))
     return redirect("mentoring-session", uuid=uuid)
 

@@ -145,3 +145,16 @@ def test_rotate_keys_renews_notes_and_second_factors(
 def test_author_still_reads_it_after_the_end(noted: MentoringSession, erin: Engineer) -> None:
     Mentorship.objects.update(state="ended", ended_how="stopped")
     assert CANARY in signed_in(erin).get(f"/mentoring/sessions/{noted.uuid}/").content.decode()
+
+
+def test_note_written_in_two_windows_loses_nothing(noted: MentoringSession, erin: Engineer) -> None:
+    client, path = signed_in(erin), f"/mentoring/sessions/{noted.uuid}/"
+    seen = client.get(path).context["note"].digest
+    assert client.post(f"{path}private/", {"private": "First window", "seen": seen}).status_code == 302
+    for headers in ({}, {"HX-Request": "true"}):
+        late = client.post(f"{path}private/", {"private": "Second window", "seen": seen}, headers=headers)
+        assert late.status_code == 409
+        assert "First window" in late.content.decode()
+    over = {"private": "Second window", "seen": seen, "over": "1"}
+    assert client.post(f"{path}private/", over).status_code == 302
+    assert "Second window" in client.get(path).content.decode()
