@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.forms.days import DayBounds
 from mentoring.forms.keys import KeyField
 from mentoring.forms.people import PeopleField
+from mentoring.forms.seen import SeenField
 from mentoring.models import GroupMeeting, MentoringGroup
 from mentoring.services.group_meetings import MeetingGiven
 from mentoring.services.groups import GroupGiven
@@ -25,6 +26,7 @@ class GroupForm(forms.Form):
     """A group, workshop or circle, as a host describes it."""
 
     key = KeyField()
+    seen = SeenField()
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=MentoringGroup.Kind.choices,

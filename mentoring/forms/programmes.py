@@ -7,7 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.forms.keys import KeyField
 from mentoring.forms.people import PeopleField
+from mentoring.forms.seen import SEEN, SeenField
 from mentoring.models import MentoringProgramme, PairRule, ProgrammeParticipant
 from mentoring.services.programmes import PLAIN, ProgrammeGiven
 from mentoring.services.taking_part import Entered, JoinGiven
@@ -26,6 +28,8 @@ def _date() -> forms.DateInput:
 class ProgrammeForm(forms.Form):
     """A programme, as HR sets it up."""
 
+    key = KeyField()
+    seen = SeenField()
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as Winter programme 2027."))
     purpose = forms.CharField(
         label=_("Purpose"),
@@ -95,7 +99,7 @@ class ProgrammeForm(forms.Form):
 
     def given(self) -> ProgrammeGiven:
         """Give what was said, for the service; only after the form was found valid."""
-        return ProgrammeGiven(**self.cleaned_data)
+        return ProgrammeGiven(**{name: value for name, value in self.cleaned_data.items() if name != SEEN})
 
 
 def values_of(programme: MentoringProgramme) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +38,8 @@ class ProgrammeGiven:
     teams: Sequence[Team] = field(default=())
     focus_areas: Sequence[FocusArea] = field(default=())
     coordinators: Sequence[Engineer] = field(default=())
+    # Of a form: sent twice, it makes one programme.
+    key: UUID | None = None
 
 
 PLAIN = (
@@ -58,12 +61,18 @@ SETS = ("teams", "focus_areas", "coordinators")
 def save_programme(
     given: ProgrammeGiven, *, actor: User, programme: MentoringProgramme | None = None
 ) -> MentoringProgramme:
-    """Set up a programme, or change one; for HR. Raises NotCoordinatorError, and MentoringError for its dates."""
+    """Set up a programme, or change one; for HR. The same key again gives the programme that is there.
+
+    Raises NotCoordinatorError, and MentoringError for its dates.
+    """
     _check_hr(actor)
     if given.ends is not None and given.ends < given.starts:
         raise MentoringError(_("The last day comes before the first one."))
+    twin = MentoringProgramme.objects.filter(uuid=given.key, created_by=actor).first() if given.key else None
+    if programme is None and twin is not None:
+        return twin
     is_new = programme is None
-    made = programme or MentoringProgramme(created_by=actor, slug=_slug(given.name))
+    made = programme or MentoringProgramme(uuid=given.key or uuid4(), created_by=actor, slug=_slug(given.name))
     for name in PLAIN:
         setattr(made, name, getattr(given, name))
     made.save()

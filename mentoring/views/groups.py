@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring.errors import MentoringError, NotHostError
 from mentoring.forms.groups import GroupForm, values_of
+from mentoring.forms.seen import refuses_what_changed, stamped
 from mentoring.models import GroupAttendance, GroupMeeting, GroupMember, MentoringGroup
 from mentoring.services.group_meetings import about, said_of
 from mentoring.services.groups import close_group, hosts, join_group, leave_group, may_open, save_group
@@ -85,8 +86,10 @@ def _edited(request: SignedInRequest, found: MentoringGroup | None, initial: dic
     known = _catalogue()
     areas = list(FocusArea.objects.filter(version=known.version)) if known else []
     competencies = [each.id for each in known.by_slug.values()] if known else []
-    form = GroupForm(request.POST or None, areas=areas, competencies=competencies, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    started = stamped(initial) if found else initial
+    form = GroupForm(request.POST or None, areas=areas, competencies=competencies, initial=started)
+    changed = found is not None and form.is_valid() and refuses_what_changed(form, initial)
+    if request.method == "POST" and form.is_valid() and not changed:
         try:
             made = save_group(form.given(), actor=request.user, group=found)
         except MentoringError as fault:

@@ -151,10 +151,8 @@ def _invitations(request: SignedInRequest, programme: MentoringProgramme) -> dic
     return {
         "proposed": list(rows.filter(state=Mentorship.State.PROPOSED)[:LEFT_SHOWN]),
         "agreed": list(rows.agreed()[:LEFT_SHOWN]),
-        # A reason is for the other one and for whoever proposed the pair.
-        "declined": [
-            (row, row.end_reason if row.proposed_by_id == request.user.pk else "") for row in declined[:LEFT_SHOWN]
-        ],
+        # Whoever runs the programme reads why, as the form says: it tells what to propose next.
+        "declined": [(row, row.end_reason) for row in declined[:LEFT_SHOWN]],
     }
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.errors import MentoringError
 from mentoring.forms.programmes import JoinForm, ProgrammeForm, values_of
+from mentoring.forms.seen import refuses_what_changed, stamped
 from mentoring.guides import agenda_from, guide_from
 from mentoring.models import MentoringProgramme, ProgrammeParticipant
 from mentoring.services.programmes import close_programme, reopen_programme, save_programme
@@ -83,8 +84,9 @@ def _edited(request: SignedInRequest, found: MentoringProgramme | None, initial:
     areas = _areas(found)
     if request.method == "POST" and "fill" in request.POST:
         return _filled(request, found, areas)
-    form = ProgrammeForm(request.POST or None, areas=areas, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = ProgrammeForm(request.POST or None, areas=areas, initial=stamped(initial) if found else initial)
+    changed = found is not None and form.is_valid() and refuses_what_changed(form, initial)
+    if request.method == "POST" and form.is_valid() and not changed:
         try:
             made = save_programme(form.given(), actor=request.user, programme=found)
         except MentoringError as fault:

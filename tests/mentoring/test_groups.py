@@ -216,3 +216,15 @@ def test_group_and_meeting_sent_twice_are_made_once(workshop: MentoringGroup, ho
         assert client.post(f"{LIST}new/", said | {"key": key}).status_code == 302
     assert workshop.meetings.count() == 1
     assert MentoringGroup.objects.filter(title="Twice").count() == 1
+
+
+def test_group_changed_in_two_windows_loses_nothing(workshop: MentoringGroup, host: Engineer) -> None:
+    client, path = signed_in(host), f"{LIST}{workshop.uuid}/edit/"
+    seen = client.get(path).context["form"]["seen"].value()
+    said = {"kind": "group", "title": "Once", "places": "5", "hosts": host.name, "seen": seen}
+    assert client.post(path, said).status_code == 302
+    late = client.post(path, said | {"title": "Later"})
+    assert late.status_code == 422
+    assert "changed this in the meantime" in late.content.decode()
+    workshop.refresh_from_db()
+    assert workshop.title == "Once"

@@ -202,3 +202,26 @@ def test_nobody_joins_or_is_proposed_after_the_last_day(dana: User, bob: Enginee
     assert ">over<" in page
     assert f"{WINTER}join/" not in page
     assert "nobody is proposed in it any more" in body(signed_in(dana), f"{WINTER}match/")
+
+
+def test_programme_sent_twice_is_set_up_once(dana: User) -> None:
+    client = signed_in(dana)
+    key = str(client.get(f"{LIST}new/").context["form"]["key"].value())
+    for _time in range(2):
+        assert client.post(f"{LIST}new/", typed(key=key)).status_code == 302
+    assert MentoringProgramme.objects.count() == 1
+
+
+def test_programme_changed_in_two_windows_loses_nothing(dana: User) -> None:
+    made, client = a_programme(), signed_in(dana)
+    seen = client.get(f"{WINTER}edit/").context["form"]["seen"].value()
+    first = typed(name=made.name, purpose="Said in one window", seen=seen)
+    assert client.post(f"{WINTER}edit/", first).status_code == 302
+    late = client.post(f"{WINTER}edit/", first | {"purpose": "Said in another"})
+    assert late.status_code == 422
+    assert "changed this in the meantime" in late.content.decode()
+    assert "Said in another" in late.content.decode()
+    assert MentoringProgramme.objects.get().purpose == "Said in one window"
+    again = late.context["form"]["seen"].value()
+    assert client.post(f"{WINTER}edit/", first | {"purpose": "Said in another", "seen": again}).status_code == 302
+    assert MentoringProgramme.objects.get().purpose == "Said in another"
