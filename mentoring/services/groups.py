@@ -131,6 +131,8 @@ def _free(group: MentoringGroup) -> int:
 
 
 def _move_up(group: MentoringGroup) -> None:
+    if group.closed_at is not None:
+        return
     waiting = GroupMember.objects.filter(group=group, waits=True).select_related("engineer__user")
     for member in waiting.order_by("joined_at", "pk")[: max(_free(group), 0)]:
         member.waits = False

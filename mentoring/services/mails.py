@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.formats import date_format
 
-from mentoring.models import MentoringGroup, MentoringSession, Mentorship, WaitlistEntry
+from mentoring.models import MentoringGroup, MentoringSession, Mentorship, ProgrammeParticipant, WaitlistEntry
 from teams.models import Engineer, Notification, OutgoingMail, User
 from teams.services.mail import absolute_url, queue_mail
 
@@ -63,6 +63,24 @@ def mail_member(
     if starts_at is not None:
         told["when"] = on_clock_of(member, starts_at)
     queue_mail(kind=Notification.MENTORING, key=occasion, recipient=member.user, template=template, context=told)
+
+
+def mail_entered(part: ProgrammeParticipant) -> None:
+    """Owe somebody whom HR entered into a programme a mail that says as what, and where to leave it."""
+    if part.engineer.user is None:
+        return
+    context: dict[str, object] = {
+        "programme": part.programme.name,
+        "is_mentor": part.part == ProgrammeParticipant.Part.MENTOR,
+        "url": absolute_url("programme", part.programme.slug),
+    }
+    queue_mail(
+        kind=Notification.MENTORING,
+        key=f"programme_entered:{part.uuid}",
+        recipient=part.engineer.user,
+        template="programme_entered",
+        context=context,
+    )
 
 
 def on_clock_of(person: Engineer, moment: datetime) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.errors import MentoringError, NotCoordinatorError
 from mentoring.models import MentoringProgramme, Mentorship, ProgrammeParticipant
+from mentoring.services.mails import mail_entered
 from mentoring.services.places import lock_people_of
 from mentoring.services.proposing import check_runs, decline, withdraw
 from skills.models import Competency
@@ -104,7 +105,7 @@ def enter_people(
 ) -> list[ProgrammeParticipant]:
     """Enter people into a programme, whoever it is open to; who takes part already stays, with new places.
 
-    For HR; raises NotCoordinatorError, and MentoringError where the programme is over.
+    They are told, and can leave. For HR; raises NotCoordinatorError, and MentoringError where the programme is over.
     """
     if not actor.is_hr:
         raise NotCoordinatorError(_("Only HR enters people."))
@@ -121,6 +122,8 @@ def enter_people(
             continue
         row.places = each.places if each.part == Part.MENTOR else None
         row.save()
+        # Once per part: with new places it is the same row, and so the same mail.
+        mail_entered(row)
         known[each.engineer.pk, each.part] = row
         made.append(row)
         record_audit("enter", programme, actor=actor, subject=each.engineer, fields=[each.part])

@@ -16,7 +16,7 @@ from mentoring.services.programmes import ProgrammeGiven, save_programme
 from mentoring.services.proposing import Pair, propose_pairs
 from mentoring.services.taking_part import Entered, enter_people
 from skills.models import FocusArea
-from teams.models import AuditEntry, Engineer, Team, User
+from teams.models import AuditEntry, Engineer, OutgoingMail, Team, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, member
 from tests.mentoring.pages import body
@@ -162,6 +162,9 @@ def test_entering_again_changes_places_and_nothing_else(dana: User, erin: Engine
         enter_people(made, [Entered(erin, "mentor", places)], actor=dana)
     assert list(made.participants.values_list("places", flat=True)) == [3]
     assert AuditEntry.objects.filter(action="enter").count() == 2
+    told = OutgoingMail.objects.get(recipient=erin.user, kind="mentoring")
+    assert "as a mentor" in told.body
+    assert f"/mentoring/programmes/{made.slug}/" in told.body
 
 
 @pytest.mark.parametrize("path", [LIST, f"{WINTER}participants/"])
