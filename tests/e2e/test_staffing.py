@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browsers import PHONE
+from tests.e2e.browsers import PHONE, Visitor
 from tests.e2e.conftest import Visitors
 from tests.e2e.pages import GAPS, HEAD, LEAD
 
@@ -37,6 +37,21 @@ def clean(page: Page) -> list[str]:
     return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
+def confirm_all(above: Visitor, name: str, hand: Hand) -> Page:
+    """Confirm everybody who waits for it in a project, one by one, and give the page of the project."""
+    page = above.page
+    for _person in range(MOST_CLICKS):
+        above.goto("/projects/")
+        waiting = page.locator("section", has_text="Waiting for you to confirm").locator("li", has_text=name)
+        if not waiting.count():
+            break
+        waiting.first.get_by_placeholder("Reason").fill("Has the time")
+        hand.click(waiting.first.get_by_role("button", name="Confirm"))
+        page.wait_for_url(lambda url: not url.endswith("/projects/"))
+    page.get_by_role("link", name=name).first.click()
+    return page
+
+
 def test_lead_goes_from_an_uncovered_need_to_a_confirmed_team(visit: Visitors) -> None:
     lead = visit(LEAD)
     lead.goto(GAPS)
@@ -51,13 +66,10 @@ def test_lead_goes_from_an_uncovered_need_to_a_confirmed_team(visit: Visitors) -
     hand.click(page.get_by_role("button", name="Confirm this team"))
     expect(page.locator("#people li").first).to_be_visible()
     name = page.locator("h1").inner_text()
-    # Nobody in the team covers it: whoever does has another lead, who has the last word.
-    above = visit(HEAD)
-    above.goto("/projects/")
-    waiting = above.page.locator("section", has_text="Waiting for you to confirm").locator("li", has_text=name)
-    waiting.get_by_placeholder("Reason").fill("Has the time")
-    hand.click(waiting.get_by_role("button", name="Confirm"))
-    expect(above.page.locator("#people .badge", has_text="confirmed")).to_be_visible()
+    # Nobody in the team covers it: those who do have other leads, and theirs is the last word.
+    confirmed = confirm_all(visit(HEAD), name, hand)
+    expect(confirmed.locator("#people .badge", has_text="confirmed").first).to_be_visible()
+    expect(confirmed.locator("#people .badge", has_text="planned")).to_have_count(0)
     print(f"{hand.clicks} clicks, {hand.seconds:.1f} s")  # noqa: T201 - the figure is what the run is for
     assert hand.clicks <= MOST_CLICKS
     assert hand.seconds <= MOST_SECONDS
