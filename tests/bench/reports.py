@@ -36,7 +36,7 @@ WHERE m.starts <= %s AND (m.ends IS NULL OR m.ends >= %s)
 GROUP BY m.team_id, r.competency_id
 """
 REPORT = ("uuid", "team_id", "version_id", "period", "kind", "starts", "ends", "members", "single_points")
-REPORT_COLUMNS = (*REPORT, "uncovered", "risks", "fingerprint", "created_at")
+REPORT_COLUMNS = (*REPORT, "uncovered", "risks", "actions", "fingerprint", "created_at")
 ROW_COLUMNS = (
     *("report_id", "competency_id", "gap", "required", "depth", "stale", "code", "size", "depth_factor"),
     *("scarcity_factor", "project_factor", "priority", "need_level", "need_people", "short", "unknown"),
@@ -87,7 +87,20 @@ def _teams() -> list[int]:
 def _floor(month: Period, measured_by: int) -> None:
     day = month.ends
     figures = fetched(AGGREGATE, [day, day, measured_by, day, day])
-    frame = (measured_by, month.key, month.kind.value, month.starts, month.ends, 0, 0, 0, "[]", "", timezone.now())
+    frame = (
+        measured_by,
+        month.key,
+        month.kind.value,
+        month.starts,
+        month.ends,
+        0,
+        0,
+        0,
+        "[]",
+        "[]",
+        "",
+        timezone.now(),
+    )
     copied(GapReport._meta.db_table, REPORT_COLUMNS, [(uuid4().hex, team, *frame) for team in _teams()])
     reports: dict[int, int] = dict(fetched("SELECT team_id, id FROM skills_gapreport WHERE period = %s", [month.key]))
     told = (json.dumps([]), json.dumps([]))
