@@ -1,12 +1,14 @@
-"""Sessions as iCalendar (RFC 5545): invitations by mail, one file, and the feed of a person."""
+"""Sessions and meetings as iCalendar (RFC 5545): invitations by mail, one file, and the feed of a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parseaddr
 from typing import Final, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
-from mentoring.models import MentoringSession
+from mentoring.models import GroupMeeting, MentoringSession
 from teams.models import Engineer
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -26,6 +28,20 @@ DAY: Final = timedelta(days=1)
 MARGIN: Final = timedelta(days=370)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a calendar shows of a session or a meeting; ``zone`` is the one in which it keeps its hour."""
+
+    uuid: UUID
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    changed_at: datetime
+    is_called_off: bool
+    zone: ZoneInfo
+    path: str
+
+
 def zone_of(person: Engineer) -> ZoneInfo:
     """Give the time zone of a person, or the organisation's."""
     return ZoneInfo(person.time_zone or settings.TIME_ZONE)
@@ -34,21 +50,48 @@ def zone_of(person: Engineer) -> ZoneInfo:
 def invitation(session: MentoringSession, method: Method) -> str:
     """Write one session with both people, for a mail or a file; who replaces the earlier entry tells by SEQUENCE."""
     made = _calendar(method)
-    _describe_zones(made, [session])
+    _describe_zones(made, [_entry_of(session)])
     made.add_component(_invited(session))
     return _written(made)
 
 
-def feed(sessions: Iterable[MentoringSession]) -> str:
-    """Write the sessions of a person for an address that asks nobody who reads it: when, and nothing more."""
-    rows = list(sessions)
+def feed(sessions: Iterable[MentoringSession], meetings: Iterable[GroupMeeting]) -> str:
+    """Write what a person is to be at for an address that asks nobody who reads it: when, and nothing more."""
+    held = [(_entry_of(session), _("Mentoring session")) for session in sessions]
+    held += [(_entry_of_meeting(meeting), _("Mentoring group")) for meeting in meetings]
     made = _calendar("PUBLISH")
     made.add("X-WR-CALNAME", _("Mentoring"))
     made.add("REFRESH-INTERVAL", timedelta(hours=4), parameters={"VALUE": "DURATION"})
-    _describe_zones(made, rows)
-    for session in rows:
-        made.add_component(_event(session, _("Mentoring session")))
+    _describe_zones(made, [entry for entry, _summary in held])
+    for entry, summary in held:
+        made.add_component(_event(entry, summary))
     return _written(made)
+
+
+def _entry_of(session: MentoringSession) -> Entry:
+    return Entry(
+        uuid=session.uuid,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        sequence=session.sequence,
+        changed_at=session.changed_at,
+        is_called_off=session.cancelled_at is not None,
+        zone=zone_of(session.mentorship.mentor),
+        path=reverse("mentoring-session", args=[session.uuid]),
+    )
+
+
+def _entry_of_meeting(meeting: GroupMeeting) -> Entry:
+    return Entry(
+        uuid=meeting.uuid,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        sequence=meeting.sequence,
+        changed_at=meeting.changed_at,
+        is_called_off=meeting.cancelled_at is not None,
+        zone=ZoneInfo(settings.TIME_ZONE),
+        path=reverse("mentoring-group", args=[meeting.group.uuid]),
+    )
 
 
 def described(name: str, first: date, last: date) -> Timezone:
@@ -101,28 +144,27 @@ def _calendar(method: Method) -> Calendar:
     return made
 
 
-def _describe_zones(made: Calendar, sessions: list[MentoringSession]) -> None:
-    """Describe each zone in which a session is told: that of its mentor, so that it keeps its hour there."""
+def _describe_zones(made: Calendar, entries: list[Entry]) -> None:
+    """Describe each zone in which something is told: of a session that of its mentor."""
     spans: dict[str, list[date]] = {}
-    for session in sessions:
-        name = zone_of(session.mentorship.mentor).key
-        if name != "UTC":
-            spans.setdefault(name, []).append(session.starts_at.date())
+    for entry in entries:
+        if entry.zone.key != "UTC":
+            spans.setdefault(entry.zone.key, []).append(entry.starts_at.date())
     for name, days in sorted(spans.items()):
         made.add_component(described(name, min(days) - MARGIN, max(days) + MARGIN))
 
 
-def _event(session: MentoringSession, summary: str) -> Event:
-    made, zone = Event(), zone_of(session.mentorship.mentor)
-    made.add("UID", f"{session.uuid}@{urlsplit(settings.BASE_URL).hostname or 'lead-ai'}")
-    made.add("DTSTAMP", session.changed_at.astimezone(UTC))
-    made.add("LAST-MODIFIED", session.changed_at.astimezone(UTC))
-    made.add("SEQUENCE", session.sequence)
-    for name, at in (("DTSTART", session.starts_at), ("DTEND", session.ends_at)):
-        made.add(name, at.astimezone(UTC if zone.key == "UTC" else zone))
+def _event(entry: Entry, summary: str) -> Event:
+    made = Event()
+    made.add("UID", f"{entry.uuid}@{urlsplit(settings.BASE_URL).hostname or 'lead-ai'}")
+    made.add("DTSTAMP", entry.changed_at.astimezone(UTC))
+    made.add("LAST-MODIFIED", entry.changed_at.astimezone(UTC))
+    made.add("SEQUENCE", entry.sequence)
+    for name, at in (("DTSTART", entry.starts_at), ("DTEND", entry.ends_at)):
+        made.add(name, at.astimezone(UTC if entry.zone.key == "UTC" else entry.zone))
     made.add("SUMMARY", summary)
-    made.add("STATUS", "CANCELLED" if session.cancelled_at else "CONFIRMED")
-    made.add("URL", f"{settings.BASE_URL}{reverse('mentoring-session', args=[session.uuid])}")
+    made.add("STATUS", "CANCELLED" if entry.is_called_off else "CONFIRMED")
+    made.add("URL", f"{settings.BASE_URL}{entry.path}")
     made.add("CLASS", "PRIVATE")
     return made
 
@@ -130,7 +172,7 @@ def _event(session: MentoringSession, summary: str) -> Event:
 def _invited(session: MentoringSession) -> Event:
     pair = session.mentorship
     told = {"mentor": pair.mentor.name, "mentee": pair.mentee.name}
-    made = _event(session, _("Mentoring: %(mentor)s and %(mentee)s") % told)
+    made = _event(_entry_of(session), _("Mentoring: %(mentor)s and %(mentee)s") % told)
     if session.place:
         made.add("LOCATION", session.place)
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)

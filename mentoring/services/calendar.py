@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mentoring.calendar import Method, feed, in_zone, invitation, zone_of
-from mentoring.models import CalendarFeed, MentoringSession
+from mentoring.models import CalendarFeed, GroupMeeting, GroupMember, MentoringGroup, MentoringSession
 from mentoring.services.mails import mail_entry
 from teams.models import Engineer, User
 from teams.services.audit import record_audit
@@ -87,7 +88,10 @@ def read_feed(secret: str) -> str | None:
     CalendarFeed.objects.filter(pk=found.pk).exclude(last_read_on=today).update(last_read_on=today)
     since = timezone.now() - KEPT
     sessions = MentoringSession.objects.of(found.engineer.user).filter(ends_at__gte=since)
-    return feed(sessions.select_related("mentorship__mentor"))
+    joined = GroupMember.objects.filter(engineer=found.engineer, waits=False).values("group")
+    hosted = MentoringGroup.objects.hosted_by(found.engineer.user).values("pk")
+    meetings = GroupMeeting.objects.filter(Q(group__in=joined) | Q(group__in=hosted), ends_at__gte=since)
+    return feed(sessions.select_related("mentorship__mentor"), meetings.select_related("group"))
 
 
 def said_of_feed(engineer: Engineer) -> str:

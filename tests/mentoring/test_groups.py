@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from mentoring.errors import MentoringError, NotHostError
 from mentoring.models import GroupAttendance, GroupMeeting, GroupMember, MentoringGroup
-from mentoring.services.group_meetings import MeetingGiven, note_attendance, save_meeting, use_as_evidence
+from mentoring.services.calendar import make_feed, read_feed
+from mentoring.services.group_meetings import (
+    MeetingGiven,
+    cancel_meeting,
+    note_attendance,
+    save_meeting,
+    use_as_evidence,
+)
 from mentoring.services.groups import GroupGiven, close_group, join_group, leave_group, save_group
 from skills.models import Evidence, FocusArea, ProposedEvidence
 from teams.models import Engineer, OutgoingMail, User
@@ -142,6 +149,25 @@ def test_members_and_hosts_see_the_next_meeting_on_their_home_page(
     a_meeting(workshop, days=3)
     for who, shown in ((bob, True), (host, True), (alice, False)):
         assert (f"{LIST}{workshop.uuid}/" in page(signed_in(who), "/")) == shown
+
+
+def test_calendars_of_members_and_hosts_hold_its_meetings_and_no_word_of_them(
+    workshop: MentoringGroup, host: Engineer, bob: Engineer, alice: Engineer, erin: Engineer
+) -> None:
+    for person in (bob, alice, erin):
+        join_group(workshop, actor=user_of(person))
+    meeting = a_meeting(workshop, days=3)
+    a_meeting(workshop, days=-200)
+    found = {each.name: read_feed(make_feed(each, actor=user_of(each))) or "" for each in (host, bob, alice, erin)}
+    entries = {name: text.count(f"UID:{meeting.uuid}") for name, text in found.items()}
+    # Who waits for a place is not asked to come.
+    assert entries == {host.name: 1, bob.name: 1, alice.name: 1, erin.name: 0}
+    text = found[bob.name]
+    assert text.count("BEGIN:VEVENT") == 1
+    assert f"/mentoring/groups/{workshop.uuid}/" in text.replace("\r\n ", "")
+    assert [word for word in ("Prompting", "First steps", "Charlie") if word in text] == []
+    cancel_meeting(meeting, actor=user_of(host))
+    assert "STATUS:CANCELLED" in (read_feed(make_feed(bob, actor=user_of(bob))) or "")
 
 
 def test_a_meeting_lies_ahead(workshop: MentoringGroup, host: Engineer) -> None:
