@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpResponse
@@ -62,6 +62,11 @@ class ResultsPage:
         return [(label, grouped(count)) for label, count in _take_up(self.outcome)]
 
     @property
+    def hides_months(self) -> bool:
+        """Whether a coordinator misses months, since they would speak of single people."""
+        return not self.for_hr
+
+    @property
     def trend(self) -> list[tuple[str, float | None]]:
         return [(date_format(month.first, "M"), float(month.held)) for month in self.outcome.months]
 
@@ -92,7 +97,7 @@ def programme_results(request: SignedInRequest, slug: str) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     page = ResultsPage(
         programme=programme,
-        outcome=outcome_of(programme, FrameworkVersion.objects.in_force(), now),
+        outcome=_readable(request, outcome_of(programme, FrameworkVersion.objects.in_force(), now)),
         care=care_in(programme, pairs, now),
         leavers=leavers_in(programme, [pair.pk for pair in pairs], today),
         concerns=concerns_in(programme) if request.user.is_hr else [],
@@ -107,13 +112,23 @@ def programme_results(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def programme_results_export(request: SignedInRequest, slug: str) -> HttpResponse:
     programme = run_programme(request, slug)
-    outcome = outcome_of(programme, FrameworkVersion.objects.in_force(), timezone.now())
+    outcome = _readable(request, outcome_of(programme, FrameworkVersion.objects.in_force(), timezone.now()))
     hidden = outcome.is_small and not request.user.is_hr
     columns = [Column(_("Figure"), 44), Column(_("Value"), 12, "number"), Column(_("People"), 10, "number")]
     rows = [*_take_up_rows(outcome), *([] if hidden else _figure_rows(outcome))]
     record_audit("export", programme, actor=request.user, fields=["results"])
     content = to_csv(Sheet(_("Results"), columns, rows))
     return download(content, name=file_name("programme", slug, timezone.localdate().isoformat(), extension="csv"))
+
+
+def _readable(request: SignedInRequest, outcome: Outcome) -> Outcome:
+    """Leave out for a coordinator the months in which so few pairs ran that they would speak of single people.
+
+    Sums are of the months shown, so that none can be had by subtraction.
+    """
+    if request.user.is_hr:
+        return outcome
+    return replace(outcome, months=[month for month in outcome.months if month.running >= FEWEST])
 
 
 def _known_pairs(request: SignedInRequest, programme: MentoringProgramme) -> list[Mentorship]:

@@ -164,6 +164,23 @@ def test_a_coordinator_sees_no_figures_of_fewer_than_five(
         assert ("Goals set" in client.get(PAGE + "export.csv").content.decode()) == shown
 
 
+def test_months_of_fewer_than_five_pairs_are_kept_from_coordinators_and_cannot_be_subtracted(
+    programme: MentoringProgramme, team: Team, head: Engineer, dana: User
+) -> None:
+    pairs = joined(programme, team, 6)
+    early = ago(100)
+    Mentorship.objects.filter(pk__in=[pair.pk for pair in pairs[1:]]).update(starts=ago(1))
+    Mentorship.objects.filter(pk=pairs[0].pk).update(starts=early)
+    a_session(pairs[0], days=-95)
+    month = f"{ago(95):%B %Y}"
+    assert month in text(signed_in(dana))
+    seen = text(signed_in(head))
+    assert month not in seen
+    assert "0 held in all" in seen
+    rows = csv.reader(io.StringIO(signed_in(head).get(f"{PAGE}export.csv").content.decode("utf-8-sig")))
+    assert f"Sessions held, {ago(95):%Y-%m}" not in [row[0] for row in rows]
+
+
 def test_what_needs_care_and_whose_mentor_leaves_has_its_doors(
     programme: MentoringProgramme, team: Team, head: Engineer
 ) -> None:
