@@ -34,4 +34,5 @@ def register_background_work() -> None:
     register_planner(reminders.plan_session_reminders)
     register_planner(leavers.plan_endings)
     register_planner(leavers.plan_resumptions)
+    register_planner(leavers.plan_places)
     register_digest_lines(mentoring_lines)

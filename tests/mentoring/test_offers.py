@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mentoring.errors import MentoringError
 from mentoring.models import MentoringExclusion, MentorOffer, Mentorship, WaitlistEntry
+from mentoring.services.leavers import plan_places
 from mentoring.services.life import end
 from mentoring.services.offers import exclude, wait_for_mentor
 from mentoring.services.places import wait_for
@@ -115,6 +116,18 @@ def test_waitlist_tells_ones_place_and_when_one_opens(bob: Engineer, charlie: En
         wait_for_mentor(max_, actor=charlie.user)
     signed_in(max_).post(OFFER, {"capacity": "1", "hours_per_month": "2"})
     assert WaitlistEntry.objects.get(mentee=charlie).told_at
+
+
+def test_place_that_an_import_or_hr_opened_is_told_by_itself_once(charlie: Engineer, max_: Engineer) -> None:
+    Mentorship.objects.create(mentor=max_, mentee=member(Team.objects.all()[0], name="Zoe"), state="active")
+    wait_for_mentor(max_, actor=account(charlie))
+    told = OutgoingMail.objects.filter(recipient=charlie.user, key__startswith="mentoring_place")
+    plan_places(timezone.now())
+    assert not told.exists()
+    Engineer.objects.filter(pk=max_.pk).update(mentor_capacity=2)
+    plan_places(timezone.now())
+    plan_places(timezone.now())
+    assert told.count() == 1
 
 
 def test_who_waits_is_told_of_each_place_that_opens(bob: Engineer, charlie: Engineer, max_: Engineer) -> None:
