@@ -141,6 +141,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/new/", review_new, name="review-new"),
     path("reviews/<uuid:uuid>/", pages.review, name="review"),
     path("reviews/<uuid:uuid>/close/", running.review_close, name="review-close"),
+    path("reviews/<uuid:uuid>/remind/", running.review_remind, name="review-remind"),
     path("reviews/<uuid:uuid>/reopen/", running.review_reopen, name="review-reopen"),
     path("reviews/<uuid:uuid>/calibration/", calibration.review_calibration, name="review-calibration"),
     path(

@@ -23,11 +23,10 @@ from mentoring.services.places import lock_pair
 from mentoring.services.proposing import Pair, accept, ask_mentor, decline, withdraw
 from teams.api.authentication import signed_in_user
 from teams.api.editions import check_edition, tagged
-from teams.api.idempotency import answered_once
+from teams.api.idempotency import KEY, answered_once
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 
-KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)
 MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag it was read with; 412 to a lost race."
 )

@@ -5,8 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.generics import ListAPIView
@@ -19,12 +18,11 @@ from mentoring.models import MentoringProgramme, ProgrammeParticipant
 from mentoring.services.programmes import ProgrammeGiven, save_programme
 from mentoring.services.taking_part import Entered, enter_people
 from teams.api.authentication import signed_in_user
-from teams.api.idempotency import answered_once
+from teams.api.idempotency import KEY, answered_once
 from teams.models import Engineer
 
 MOST_AT_ONCE = 5000
 MOST_PLACES = 20
-KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from mentoring.api.doors import StrictInput, domain_faults, given_in
 from mentoring.api.filters import SessionFilter
-from mentoring.api.mentorships import KEY, MATCH
+from mentoring.api.mentorships import MATCH
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.querysets import SessionQuerySet
 from mentoring.services.sessions import (
@@ -29,7 +29,7 @@ from mentoring.services.sessions import (
 )
 from teams.api.authentication import signed_in_user
 from teams.api.editions import check_edition, tagged
-from teams.api.idempotency import answered_once
+from teams.api.idempotency import KEY, answered_once
 from teams.models import User
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -19,6 +21,8 @@ from rest_framework.utils.encoders import JSONEncoder
 from teams.api.authentication import signed_in_user
 from teams.models import IdempotencyKey
 
+# What the description of the API says of the header.
+KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER)
 KEPT = timedelta(hours=24)
 LONGEST = 200
 

@@ -198,6 +198,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "review-new": ({}, "", "lxxxxxoooxox"),
     "review": (REVIEW, "", "loxnnnoonnon"),
     "review-close": (REVIEW, "", "lxxnnnoxnnon"),
+    "review-remind": (REVIEW, "", POST_ONLY),
     "review-reopen": (REVIEW, "", POST_ONLY),
     "review-export": (REVIEW | {"kind": "csv"}, "", "loxnnnoonnon"),
     "review-calibration": (REVIEW, "", TEAM),

@@ -5,6 +5,7 @@ from skills.services.reviews.closing import close_review, reopen_review
 from skills.services.reviews.opening import Fault, ReviewWanted, faults_before_opening, open_review
 from skills.services.reviews.raters import decline, invite_peer, register_mentors
 from skills.services.reviews.rating import Said, save_ratings, submit_ratings
+from skills.services.reviews.reminders import remind_now
 
 __all__ = [
     "Agreed",
@@ -18,6 +19,7 @@ __all__ = [
     "invite_peer",
     "open_review",
     "register_mentors",
+    "remind_now",
     "reopen_review",
     "save_ratings",
     "submit_ratings",

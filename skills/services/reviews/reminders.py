@@ -1,4 +1,4 @@
-"""Reminders of open reviews: when a week and when a day are left, to whoever has not submitted, at most once each."""
+"""Reminders of open reviews: when a week and when a day are left, and when asked for, to whoever has not submitted."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from skills.errors import NotAllowedError, SkillsError
 from skills.models import Review, ReviewParticipant, ReviewRater
-from teams.models import Notification, User
+from teams.models import Job, Notification, User
 from teams.permissions import accountable_leads
 from teams.services import jobs
+from teams.services.audit import record_audit
 from teams.services.mail import absolute_url, queue_mail
 
 KIND: Final = "review_reminders"
@@ -32,6 +36,31 @@ def plan_review_reminders(now: datetime) -> None:
         # A reopened review with another last day reminds anew.
         key = f"{KIND}:{review.uuid}:{review.closes.isoformat()}:{which}"
         jobs.enqueue(KIND, key=key, payload={"review": review.pk, "which": which})
+
+
+@transaction.atomic
+def remind_now(review: Review, *, actor: User) -> int:
+    """Remind everyone who has something left to rate, once a day at most; give how many accounts that are.
+
+    Raises NotAllowedError for who does not run the review, SkillsError where it is closed, nobody is waited for, or
+    this was done today.
+    """
+    if not Review.objects.closable_by(actor).filter(pk=review.pk).exists():
+        raise NotAllowedError(_("HR reminds, or the lead who answers for everyone in it."))
+    # Pressed twice at once, the second one waits here.
+    current = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    if not current.is_open:
+        raise SkillsError(_("The review is not open: nobody is reminded."))
+    waited_for = len(list(_waited_for(current)))
+    if not waited_for:
+        raise SkillsError(_("Everybody has submitted: there is nobody to remind."))
+    which = f"now-{timezone.localdate().isoformat()}"
+    key = f"{KIND}:{current.uuid}:{which}"
+    if Job.objects.filter(key=key).exists():
+        raise SkillsError(_("They were reminded today already. Remind again tomorrow."))
+    jobs.enqueue(KIND, key=key, payload={"review": current.pk, "which": which})
+    record_audit("remind", current, actor=actor)
+    return waited_for
 
 
 def send_review_reminders(run: jobs.Run) -> None:

@@ -15,7 +15,7 @@ from skills.exports import download, file_name, to_csv, to_xlsx
 from skills.forms.reviews import ReopenForm
 from skills.models import Review
 from skills.reviews.sheet import review_sheet
-from skills.services.reviews import close_review, reopen_review
+from skills.services.reviews import close_review, remind_now, reopen_review
 from skills.views.reviews.fetching import visible_review
 from skills.views.reviews.pages import review_page
 from teams.requests import SignedInRequest
@@ -64,6 +64,21 @@ def review_reopen(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             return redirect("review", uuid=uuid)
     context = {"page": review_page(request, review), "reopen_form": form}
     return render(request, "skills/review.html", context, status=FORM_FAULT)
+
+
+@require_POST
+def review_remind(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    review = visible_review(request, uuid)
+    try:
+        count = remind_now(review, actor=request.user)
+    except NotAllowedError as refused:
+        raise PermissionDenied from refused
+    except SkillsError as fault:
+        messages.warning(request, str(fault))
+    else:
+        told = ngettext("%(count)s person is reminded by mail.", "%(count)s people are reminded by mail.", count)
+        messages.success(request, told % {"count": count})
+    return redirect("review", uuid=uuid)
 
 
 @require_safe
