@@ -140,6 +140,10 @@ class ResourcesForm(ImportForm):
     kind = ImportRun.Kind.RESOURCES
 
 
+class LeaveImportForm(ImportForm):
+    kind = ImportRun.Kind.LEAVE
+
+
 class FrameworkForm(ImportForm):
     kind = ImportRun.Kind.FRAMEWORK
     file = forms.FileField(
@@ -159,5 +163,5 @@ class FrameworkForm(ImportForm):
 
 
 FORMS: dict[str, type[ImportForm]] = {
-    form.kind: form for form in (PeopleForm, AssessmentsForm, ResourcesForm, FrameworkForm)
+    form.kind: form for form in (PeopleForm, AssessmentsForm, ResourcesForm, LeaveImportForm, FrameworkForm)
 }

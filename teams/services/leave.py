@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from teams.errors import NotYoursError, RefusedLeaveError
+from teams.errors import NotYoursError, OverbookedError, RefusedLeaveError
 from teams.models import Engineer, Leave, User
 from teams.permissions import people_away_by
 from teams.services.audit import record_audit
+from teams.services.overlaps import work_over_leave
 
 LARGEST_FILE = 1_000_000
 MOST_ROWS = 1_000
@@ -36,24 +37,32 @@ class LeaveGiven:
 
 
 @transaction.atomic
-def add_leave(engineer: Engineer, given: Iterable[LeaveGiven], *, actor: User) -> int:
+def add_leave(engineer: Engineer, given: Iterable[LeaveGiven], *, actor: User, in_spite: bool = False) -> int:
     """Enter leave; the same days again change the share, and other days must not overlap. Give how many are new.
 
     Raises NotYoursError for who is neither the person nor their lead nor HR, RefusedLeaveError for days that are
-    out of order or overlap with others.
+    out of order or overlap with others, OverbookedError where work stands on days that are new or change, unless
+    ``in_spite`` of it.
     """
     # One writer per person at a time, so that no two leaves overlap.
     person = Engineer.objects.select_for_update().get(pk=engineer.pk)
     if not people_away_by(actor).filter(pk=person.pk).exists():
         raise NotYoursError(_("The person, their lead and HR enter leave."))
-    count = 0
+    count, touched = 0, []
     for each in given:
         _check(person, each)
-        values = {"percent": each.percent, "added_by": actor}
-        _row, made = Leave.objects.update_or_create(
-            engineer=person, starts=each.starts, ends=each.ends, defaults=values
-        )
-        count += made
+        days = Leave.objects.filter(engineer=person, starts=each.starts, ends=each.ends)
+        if days.filter(percent=each.percent).exists():
+            continue
+        touched.append((each.starts, each.ends))
+        if not days.update(percent=each.percent, added_by=actor):
+            Leave.objects.create(
+                engineer=person, starts=each.starts, ends=each.ends, percent=each.percent, added_by=actor
+            )
+            count += 1
+    faults = work_over_leave({person: touched})
+    if faults and not in_spite:
+        raise OverbookedError(faults)
     record_audit("enter leave", person, actor=actor, subject=person, fields=["leave"])
     return count
 

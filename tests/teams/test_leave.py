@@ -103,9 +103,41 @@ def test_person_and_lead_enter_leave_and_colleagues_do_not(
 def test_leave_over_confirmed_work_is_told_with_project_days_and_share(bob: Engineer) -> None:
     project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
     Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 2, 10), allocation=60)
-    answer = signed_in(bob).post(PAGE, DAYS, follow=True)
-    told = [str(each) for each in answer.context["messages"]]
-    assert "Bob is confirmed for Claims 60 % from 10 Feb 2030 to 14 Feb 2030 and can give 0 %." in told
+    said = "Bob is confirmed for Claims 60 % from 10 Feb 2030 to 14 Feb 2030 and can give 0 %: 60 % too much."
+    answer = signed_in(bob).post(PAGE, DAYS)
+    assert (answer.status_code, answer.context["conflicts"]) == (422, (said,))
+    assert not Leave.objects.exists()
+    assert b'value="2030-02-14"' in answer.content
+    assert signed_in(bob).post(PAGE, DAYS | {"in_spite": "on"}).status_code == 302
+    assert Leave.objects.get().ends == date(2030, 2, 14)
+    # Nothing changes by the same days again, so nothing is asked.
+    assert signed_in(bob).post(PAGE, DAYS).status_code == 302
+
+
+def test_leave_over_planned_work_is_told_as_planned(alice: Engineer, bob: Engineer) -> None:
+    for name, share, state in (("Claims", 60, "confirmed"), ("Web", 40, "planned")):
+        project = Project.objects.create(name=name, slug=name.lower(), starts=date(2020, 1, 1))
+        Assignment.objects.create(
+            project=project, engineer=bob, starts=date(2030, 2, 10), allocation=share, state=state
+        )
+    (told,) = signed_in(alice).post(PAGE, DAYS | {"percent": "50"}).context["conflicts"]
+    assert told.startswith("Bob is confirmed for Claims 60 % and planned for Web 40 % from 10 Feb 2030 to 14 Feb 2030")
+    assert told.endswith("and can give 50 %: 50 % too much.")
+
+
+def test_calendar_over_work_is_kept_until_it_is_accepted(bob: Engineer) -> None:
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 2, 10), allocation=60, state="planned")
+    client = signed_in(bob)
+    answer = client.post(PAGE, {"file": SimpleUploadedFile("away.ics", CALENDAR)})
+    assert (answer.status_code, len(answer.context["file_conflicts"])) == (422, 2)
+    assert not Leave.objects.exists()
+    kept = answer.context["kept_form"].initial["kept"]
+    assert f'value="{kept}"'.encode() in answer.content
+    for broken in ("", "nonsense", "2030-02-01/2030-02-02/0"):
+        assert client.post(PAGE, {"kept": broken}).status_code == 422
+    assert client.post(PAGE, {"kept": kept}).status_code == 302
+    assert Leave.objects.count() == 2
 
 
 def test_calendar_is_imported_once(bob: Engineer) -> None:

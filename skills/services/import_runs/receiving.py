@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from skills.errors import SkillsError
-from skills.formats import resources
+from skills.formats import leave, resources
 from skills.formats.columns import match_columns
 from skills.formats.faults import Fault, FaultList, FaultyFileError
 from skills.formats.lookups import lookup_reader
@@ -101,6 +101,15 @@ def _keep_resources(upload: Upload, run: ImportRun) -> list[Fault]:
     return _keep_table(upload, run, used_places)
 
 
+def _keep_leave(upload: Upload, run: ImportRun) -> list[Fault]:
+    def used_places(header: list[str]) -> set[int]:
+        places, layout = leave.used_places(header)
+        run.options["unknown_columns"] = list(layout.unknown)
+        return places
+
+    return _keep_table(upload, run, used_places)
+
+
 def _keep_table(upload: Upload, run: ImportRun, used_places: Callable[[list[str]], set[int]]) -> list[Fault]:
     faults = FaultList()
     table = reduced_table(upload.file, used_places, faults)
@@ -139,4 +148,5 @@ _KEEPERS: dict[str, Callable[[Upload, ImportRun], list[Fault]]] = {
     Kind.PEOPLE: _keep_people,
     Kind.ASSESSMENTS: _keep_assessments,
     Kind.RESOURCES: _keep_resources,
+    Kind.LEAVE: _keep_leave,
 }
