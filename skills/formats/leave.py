@@ -14,16 +14,18 @@ from skills.formats import cells
 from skills.formats.columns import CellError, Layout, match_columns
 from skills.formats.faults import Fault, FaultList, shown
 from skills.formats.mapping import Mapping as FileMapping
+from skills.formats.mapping import normal
 from skills.formats.tables import open_table
 
-COLUMNS: Final = ("Employee ID", "From", "To", "Share %")
-REQUIRED: Final = ("Employee ID", "From", "To")
+COLUMNS: Final = ("Employee ID", "Email", "From", "To", "Share %")
+DAYS: Final = ("From", "To")
+WHO: Final = ("Employee ID", "Email")
 WHOLE: Final = 100
 
 
 @dataclass(frozen=True)
 class KnownPeople:
-    """Ids of people by employee ID: those who may be away, and those who have left."""
+    """Ids of people by employee ID and by mail address in small letters: those who may be away, and who have left."""
 
     here: Mapping[str, int]
     left: Mapping[str, int]
@@ -43,10 +45,14 @@ class LeaveRow:
 def used_places(header: list[str]) -> tuple[set[int], Layout]:
     """Give the places of the columns that are read; raise FaultyFileError where a needed one is missing.
 
+    A person is named by employee ID, or where the file has no such column by mail address.
     What kind of leave it is, and why, is no column of ours, and so is never kept.
     """
     faults = FaultList()
-    layout = match_columns(header, COLUMNS, REQUIRED, mapping=FileMapping(), faults=faults)
+    named = {normal(title) for title in header}
+    who = "Email" if normal("Email") in named and normal("Employee ID") not in named else "Employee ID"
+    ours = [column for column in COLUMNS if column == who or column not in WHO]
+    layout = match_columns(header, ours, (who, *DAYS), mapping=FileMapping(), faults=faults)
     faults.raise_if_any()
     return {place for column in layout.columns.values() for place in column.places}, layout
 
@@ -82,13 +88,14 @@ class _RowReader:
         self.layout = layout
         self.known = known
         self.faults = faults
+        self.who = next(column for column in WHO if column in layout)
 
     def read(self, number: int, values: list[str]) -> LeaveRow | None:
         """Read a row, None where something is wrong with it."""
         before = len(self.faults)
         texts = {name: self._text(number, name, values) for name in self.layout.columns}
-        engineer = self._engineer(number, texts["Employee ID"])
-        starts, ends = (self._day(number, name, texts[name]) for name in ("From", "To"))
+        engineer = self._engineer(number, texts[self.who])
+        starts, ends = (self._day(number, name, texts[name]) for name in DAYS)
         percent = self._percent(number, texts.get("Share %"))
         if starts and ends and ends < starts:
             self._fault(number, "To", _("It would end before it begins."))
@@ -103,19 +110,22 @@ class _RowReader:
         except CellError as error:
             self._fault(number, column, str(error))
             return None
-        if not text and column in REQUIRED:
+        if not text and column in (self.who, *DAYS):
             self._fault(number, column, _("The cell is empty. Every row needs it."))
         return text
 
     def _engineer(self, number: int, text: str | None) -> int | None:
-        found = self.known.here.get(text) if text else None
-        if not text or found is not None:
+        key = (text or "").casefold() if self.who == "Email" else text
+        found = self.known.here.get(key) if key else None
+        if not text or not key or found is not None:
             return found
-        if text in self.known.left:
+        if key in self.known.left:
             message = _("“%(id)s” has left. Take the row out, or correct the end date first.")
+        elif self.who == "Email":
+            message = _("Nobody with the e-mail address “%(id)s” is in the directory.")
         else:
             message = _("No employee ID “%(id)s” is in the directory. Import that person first or correct the ID.")
-        self._fault(number, "Employee ID", message % {"id": shown(text)})
+        self._fault(number, self.who, message % {"id": shown(text)})
         return None
 
     def _day(self, number: int, column: str, text: str | None) -> date | None:

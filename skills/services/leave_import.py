@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -11,11 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from skills.formats.faults import FaultList
-from skills.formats.leave import KnownPeople, LeaveRow, LeaveTable, read_leave
+from skills.formats.faults import Fault, FaultList
+from skills.formats.leave import DAYS, KnownPeople, LeaveRow, LeaveTable, read_leave
 from skills.services.import_summary import ImportSummary
+from teams.errors import RefusedLeaveError
 from teams.models import Engineer, Leave, User
 from teams.services.audit import record_audits
+from teams.services.leave import calendar_entries
 from teams.services.overlaps import work_over_leave
 
 
@@ -50,13 +54,34 @@ def import_leave(file: BinaryIO, *, actor: User | None = None) -> ImportSummary:
     return ImportSummary(len(created), len(changed), unchanged, details={"over_work": conflicts})
 
 
+def table_of_calendar(content: bytes) -> bytes:
+    """Give the days away of a calendar as a table by mail address, a row for each entry and person named in it.
+
+    Raises FaultyFileError naming the entries that cannot be read, or name nobody.
+    """
+    faults = FaultList()
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("Email", *DAYS))
+    try:
+        for entry in calendar_entries(content):
+            if not entry.people:
+                told = _("Entry %(number)s names nobody. Invite the person whose days they are, or use a table.")
+                faults.add(Fault(told % {"number": entry.number}))
+            writer.writerows((mail, entry.given.starts, entry.given.ends) for mail in entry.people)
+    except RefusedLeaveError as refused:
+        faults.add(Fault(str(refused)))
+    faults.raise_if_any()
+    return text.getvalue().encode()
+
+
 def _known() -> KnownPeople:
     today = timezone.localdate()
     here: dict[str, int] = {}
     left: dict[str, int] = {}
-    for pk, employee, ends in Engineer.objects.values_list("pk", "employee_id", "ends"):
-        if employee:
-            (left if ends and ends < today else here)[employee] = pk
+    for pk, employee, mail, ends in Engineer.objects.values_list("pk", "employee_id", "email", "ends"):
+        known = left if ends and ends < today else here
+        known |= {name: pk for name in (employee, (mail or "").casefold()) if name}
     return KnownPeople(here, left)
 
 

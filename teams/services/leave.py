@@ -24,7 +24,7 @@ MOST_ROWS = 1_000
 LONGEST_NAME = 80
 # An event of some hours is time away only from here on.
 SHORTEST = timedelta(hours=4)
-COLUMNS = ("From", "To", "Percent")
+MAILTO = "mailto:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
     """
     if len(content) > LARGEST_FILE:
         raise RefusedLeaveError(_("The file is larger than 1 MB."))
-    found = list(_from_calendar(content) if name.lower().endswith(".ics") else _from_csv(content))
+    if name.lower().endswith(".ics"):
+        found = [entry.given for entry in calendar_entries(content)]
+    else:
+        found = list(_from_csv(content))
     if not found:
         raise RefusedLeaveError(_("The file holds no leave."))
     if len(found) > MOST_ROWS:
@@ -105,7 +108,20 @@ def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
     return sorted(set(found), key=lambda each: (each.starts, each.ends))
 
 
-def _from_calendar(content: bytes) -> Iterator[LeaveGiven]:
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An entry of a calendar that takes somebody's days, and the mail addresses of whom it is of."""
+
+    number: int
+    given: LeaveGiven
+    people: tuple[str, ...]
+
+
+def calendar_entries(content: bytes) -> Iterator[CalendarEntry]:
+    """Read the days away of a calendar (.ics): each event of half a day or more.
+
+    It is of those who are invited, else of who organises it. Raises RefusedLeaveError naming the entry.
+    """
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
@@ -123,7 +139,14 @@ def _from_calendar(content: bytes) -> Iterator[LeaveGiven]:
             told = _("Entry %(number)s: its days cannot be read.")
             raise RefusedLeaveError(told % {"number": number}) from fault
         if found is not None:
-            yield found
+            yield CalendarEntry(number, found, _people_of(event))
+
+
+def _people_of(event: Any) -> tuple[str, ...]:
+    named = event.get("ATTENDEE") or event.get("ORGANIZER") or []
+    addresses = [str(each) for each in (named if isinstance(named, list) else [named])]
+    mails = (each[len(MAILTO) :] for each in addresses if each.lower().startswith(MAILTO))
+    return tuple(dict.fromkeys(mail.strip().lower() for mail in mails))
 
 
 def _is_free(event: Any) -> bool:

@@ -115,7 +115,7 @@ def test_only_hr_imports_and_the_empty_file_has_the_columns(alice: Engineer, dan
     assert signed_in(alice).post("/admin/imports/new/?kind=leave", {"file": content}).status_code in {302, 403, 404}
     assert not ImportRun.objects.exists()
     empty = signed_in(dana).get("/admin/imports/empty/leave.csv").content.decode("utf-8-sig")
-    assert empty.strip() == HEAD
+    assert empty.strip() == "Employee ID,Email,From,To,Share %"
 
 
 def test_queries_stay_the_same_for_many_people(team: Team, dana: User) -> None:
@@ -132,3 +132,62 @@ def test_queries_stay_the_same_for_many_people(team: Team, dana: User) -> None:
             assert import_leave(file(*rows), actor=dana).created == 2 * end
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def event(*lines: str) -> str:
+    return "\r\n".join(("BEGIN:VEVENT", *lines, "END:VEVENT"))
+
+
+def calendar(*events: str) -> bytes:
+    return "\r\n".join(("BEGIN:VCALENDAR", *events, "END:VCALENDAR", "")).encode()
+
+
+def test_mail_names_people_where_there_is_no_id(bob: Engineer) -> None:
+    import_leave(file(f"{(bob.email or '').upper()},2030-02-01,2030-02-05", head="Email,From,To"))
+    assert Leave.objects.get().engineer == bob
+    assert "Nobody with the e-mail address" in faults("x@y.example,2030-02-01,2030-02-05", head="Email,From,To")[0]
+    assert "column “Employee ID” is missing" in faults("2030-02-01,2030-02-05", head="From,To")[0]
+
+
+def test_calendar_of_absences_becomes_leave_of_who_is_invited(alice: Engineer, bob: Engineer, dana: User) -> None:
+    content = calendar(
+        event(
+            "SUMMARY:cnry-sick",
+            "DTSTART;VALUE=DATE:20300201",
+            "DTEND;VALUE=DATE:20300203",
+            f"ATTENDEE;CN=Bob:mailto:{bob.email}",
+            f"ATTENDEE:MAILTO:{alice.email}",
+            f"ORGANIZER:mailto:{dana.email}",
+        ),
+        event("DTSTART;VALUE=DATE:20300301", f"ORGANIZER:mailto:{bob.email}"),
+        event("DTSTART:20300304T080000Z", "DURATION:PT1H", f"ORGANIZER:mailto:{bob.email}"),
+    )
+    client = signed_in(dana)
+    client.post("/admin/imports/new/?kind=leave", {"file": SimpleUploadedFile("away.ics", content)})
+    run = ImportRun.objects.get()
+    assert (run.state, run.summary["created"]) == ("ready", 3)
+    assert b"cnry" not in bytes(run.content)
+    client.post(f"/admin/imports/{run.pk}/apply/", {"digest": run.digest})
+    assert list(Leave.objects.order_by("starts", "engineer__name").values_list("engineer__name", "starts", "ends")) == [
+        ("Alice", date(2030, 2, 1), date(2030, 2, 2)),
+        ("Bob", date(2030, 2, 1), date(2030, 2, 2)),
+        ("Bob", date(2030, 3, 1), date(2030, 3, 1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (calendar(event("DTSTART;VALUE=DATE:20300301")), "Entry 1 names nobody"),
+        (calendar(event("DTSTART;VALUE=DATE:20300301", "RRULE:FREQ=DAILY")), "repeats"),
+        (calendar(event("DTSTART:garbage", "ORGANIZER:mailto:a@b.example")), "cannot be read"),
+        (calendar(event("DTSTART;VALUE=DATE:20300301", "ORGANIZER:mailto:a@b.example")), "a@b.example"),
+        (b"BEGIN:VCALENDAR\r\nnonsense", "no calendar"),
+    ],
+)
+def test_calendar_that_cannot_be_taken_is_refused_with_its_reason(content: bytes, words: str, dana: User) -> None:
+    signed_in(dana).post("/admin/imports/new/?kind=leave", {"file": SimpleUploadedFile("away.ics", content)})
+    run = ImportRun.objects.get()
+    assert run.state == "faulty"
+    assert words in run.faults[0]["message"]
+    assert not Leave.objects.exists()

@@ -22,9 +22,12 @@ from skills.services.assessment_import import assessment_reader
 from skills.services.import_runs.checking import check_run, note_faults
 from skills.services.import_runs.contents import Kind, digest_of, given_of
 from skills.services.import_runs.forgetting import CHECK_KIND, forget_old_runs
+from skills.services.leave_import import table_of_calendar
 from teams.models import ImportRun, User
 from teams.services.jobs import enqueue
 
+# How a calendar begins.
+CALENDAR = b"BEGIN:VCALENDAR"
 # More rows than this are checked and applied by a worker, while the page tells how far it is.
 MOST_ROWS_AT_ONCE = 2_000
 
@@ -102,6 +105,12 @@ def _keep_resources(upload: Upload, run: ImportRun) -> list[Fault]:
 
 
 def _keep_leave(upload: Upload, run: ImportRun) -> list[Fault]:
+    """Keep who is away on which days, of a calendar, too: its words are never kept."""
+    if upload.file.read(len(CALENDAR)).upper() == CALENDAR:
+        upload.file.seek(0)
+        upload.file = io.BytesIO(table_of_calendar(upload.file.read(MOST_BYTES)))
+    upload.file.seek(0)
+
     def used_places(header: list[str]) -> set[int]:
         places, layout = leave.used_places(header)
         run.options["unknown_columns"] = list(layout.unknown)
