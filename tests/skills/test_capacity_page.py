@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from skills.views.capacity.lines import state_of
 from teams.capacity import Week, week_of
 from teams.models import Assignment, AuditEntry, Engineer, Leave, Project, Team, User
+from teams.services.readings import readings_about
 from tests.conftest import signed_in
 from tests.factories import TeamFactory, member
 
@@ -184,6 +185,17 @@ def test_leaver_has_no_time_after_the_last_day(alice: Engineer, bob: Engineer, c
     (line,) = [line for line in page_of(signed_in(alice)).chosen if line.person == bob]
     assert [week.here for week in line.weeks[:4]] == [5, 5, 3, 0]
     assert [week.over for week in line.weeks[:4]] == [0, 0, 50, 50]
+
+
+def test_people_read_who_saw_their_time_also_from_a_page_above(head: Engineer, alice: Engineer, bob: Engineer) -> None:
+    client = signed_in(head)
+    for _time in range(2):
+        client.get(ALL)
+    client.get(f"{ALL}export.csv")
+    told = [
+        (each.entry.action, each.entry.fields, each.team and each.team.name) for each in readings_about(bob, most=9)
+    ]
+    assert told == [("export", ["capacity"], "Applied AI"), ("read", ["capacity"], "Applied AI")]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -116,6 +116,16 @@ class CapacityPage:
         return [(team, list(found)) for team, found in groupby(lines, key=lambda line: line.team)]
 
     @property
+    def teams_shown(self) -> set[Team]:
+        """The teams whose people stand on the page."""
+        return {line.team for line in self.shown.object_list if line.team}
+
+    @property
+    def teams_chosen(self) -> set[Team]:
+        """The teams of all who fit, on every page."""
+        return {line.team for line in self.chosen if line.team}
+
+    @property
     def is_grouped(self) -> bool:
         """Whether there is more than one team to tell apart."""
         return not self.asked.sort and len({line.team for line in self.chosen}) > 1

@@ -17,7 +17,7 @@ from teams.models import Engineer, Team
 from teams.permissions import people_assigned_by
 from teams.querysets import led_team_ids
 from teams.requests import SignedInRequest
-from teams.services.audit import record_audit
+from teams.services.readings import EXPORT, record_capacity_readings
 from teams.views.access import visible_team
 
 FORMATS: Final = ("csv", "xlsx")
@@ -29,6 +29,7 @@ def team_capacity(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show the time of a team and of the teams below it."""
     team = visible_team(request, slug)
     page, has_below = _of_team(request, team)
+    record_capacity_readings(request.user, page.teams_shown)
     return render(request, TEMPLATE, {"team": team, "page": page, "page_obj": page.shown, "has_below": has_below})
 
 
@@ -37,14 +38,16 @@ def team_capacity_export(request: SignedInRequest, slug: str, kind: str) -> Http
     team = visible_team(request, slug)
     if kind not in FORMATS:
         raise Http404
-    record_audit("export", team, actor=request.user, fields=["capacity"])
-    return _file(_of_team(request, team)[0], kind, team.slug)
+    page, _has_below = _of_team(request, team)
+    record_capacity_readings(request.user, [team, *page.teams_chosen], action=EXPORT)
+    return _file(page, kind, team.slug)
 
 
 @require_safe
 def capacity(request: SignedInRequest) -> HttpResponse:
     """Show the time of everybody whose work the reader confirms: of led teams, of all who work here for HR."""
     page = _of_all(request)
+    record_capacity_readings(request.user, page.teams_shown)
     leads = request.user.is_hr or bool(led_team_ids(request.user))
     return render(request, TEMPLATE, {"page": page, "page_obj": page.shown, "leads": leads})
 
@@ -54,7 +57,7 @@ def capacity_export(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     page = _of_all(request)
-    record_audit("export", request.user, actor=request.user, fields=["capacity"])
+    record_capacity_readings(request.user, page.teams_chosen, action=EXPORT)
     return _file(page, kind)
 
 
