@@ -126,6 +126,9 @@ def test_lead_above_reads_teams_below_and_nobody_else_does(
     assert {"Alice", "Bob", "Charlie"} <= set(names(page))
     assert {"Applied AI", charlie.memberships.get().team.name} <= set(teams)
     assert not {"Alice", "Bob", "Charlie"} & set(names(page_of(above, "/teams/division/capacity/", alone="1")))
+    head.memberships.all().delete()
+    # Whoever left the teams below out finds the way back, also where the team itself is empty.
+    assert b"Show everyone" in above.get("/teams/division/capacity/", {"alone": "1"}).content
     assert signed_in(charlie).get(PAGE).status_code == 404
     assert signed_in(charlie).get(f"{PAGE}export.csv").status_code == 404
     assert signed_in(bob).get(PAGE).status_code == 403
@@ -155,6 +158,9 @@ def test_filters_and_orders(alice: Engineer, bob: Engineer, team: Team, claims: 
     assert names(page_of(client, show="over")) == ["Bob"]
     assert names(page_of(client, show="under")) == ["Alice", "Bob"]
     assert names(page_of(client, show="leave")) == ["Alice"]
+    work(claims, alice, 80, first=4, state="planned")
+    work(claims, alice, 40, first=5, state="planned")
+    assert names(page_of(client, show="plans")) == ["Alice"]
     assert names(page_of(client, free="80")) == ["Alice", "Bob"]
     assert names(page_of(client, role="senior-ai-engineer")) == ["Carl"]
     assert names(page_of(client, sort="free")) == ["Alice", "Bob", "Carl"]

@@ -16,7 +16,7 @@ LENGTHS: Final = (13, 26, 52)
 USUAL: Final = 26
 # Free on average, in % of full time.
 FREE: Final = (20, 40, 60, 80)
-SHOWS: Final = ("over", "under", "leave")
+SHOWS: Final = ("over", "plans", "under", "leave")
 SORTS: Final = ("name", "free", "over")
 # Nobody plans further than this, nor looks back.
 FURTHEST: Final = timedelta(weeks=156)
@@ -72,7 +72,7 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether some people are left out."""
-        return bool(self.show or self.free or self.team or self.role)
+        return bool(self.show or self.free or self.team or self.role or self.alone)
 
 
 def _one_of(known: Collection[str], text: str) -> str:

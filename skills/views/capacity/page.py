@@ -30,6 +30,7 @@ MOST_NAMED: Final = 22
 FITS: Final[Mapping[str, Callable[[PersonLine], bool]]] = {
     "": lambda _line: True,
     "over": lambda line: line.over > 0,
+    "plans": lambda line: line.over_if_confirmed > line.over,
     "under": lambda line: line.is_under,
     "leave": lambda line: line.has_leave,
 }
@@ -156,11 +157,11 @@ class CapacityPage:
         """Where 100 % lies."""
         return f"{100 - SCALE}%"
 
-    @property
+    @cached_property
     def over(self) -> int:
         return sum(line.over > 0 for line in self.everyone)
 
-    @property
+    @cached_property
     def under(self) -> int:
         return sum(line.is_under for line in self.everyone)
 
@@ -192,11 +193,13 @@ class CapacityPage:
     @property
     def options(self) -> dict[str, list[tuple[str, str]]]:
         """What may be chosen for each filter, with its words."""
+        by_team = [("", _("team")), ("name", _("name"))]
         return {
             "weeks": [(str(each), _("%(count)s weeks") % {"count": each}) for each in LENGTHS],
             "show": [
                 ("", _("everyone")),
                 ("over", _("over what they can give")),
+                ("plans", _("over if plans are confirmed")),
                 ("under", _("less than half used")),
                 ("leave", _("with leave")),
             ],
@@ -204,8 +207,7 @@ class CapacityPage:
             "team": [("", _("all teams")), *((team.slug, team.name) for team in self.scope.teams)],
             "role": [("", _("all roles")), *self.scope.titles.items()],
             "sort": [
-                ("", _("team")) if len(self.scope.teams) > 1 else ("", _("name")),
-                *([("name", _("name"))] if len(self.scope.teams) > 1 else []),
+                *(by_team if len(self.scope.teams) > 1 else [("", _("name"))]),
                 ("free", _("most free")),
                 ("over", _("most over")),
             ],
