@@ -155,7 +155,8 @@ def _tree_order(teams: list[Team]) -> list[Team]:
 
 
 def _same_page(place: Place, team: Team) -> str:
-    name = place.name if place.name in {"team-matrix", "team-gaps", "team-freshness", "team-reports"} else "team"
+    kept = {"team-matrix", "team-gaps", "team-freshness", "team-reports", "team-capacity"}
+    name = place.name if place.name in kept else "team"
     return reverse(name, args=[team.slug])
 
 
@@ -176,7 +177,7 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
                 _("Teams"),
                 reverse("teams"),
                 "network",
-                place.name == "teams" or (user.is_hr and not leads and place.name.startswith("team")),
+                place.name in {"teams", "capacity"} or (user.is_hr and not leads and place.name.startswith("team")),
             )
         )
     entries.append(Entry(_("Projects"), reverse("projects"), "folder", place.is_at("projects", "project")))

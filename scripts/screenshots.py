@@ -78,6 +78,7 @@ EVERY = (
     Picture("project", LEAD, "/projects/eta-v2/"),
     Picture("staffing", LEAD, "/projects/eta-v2/staffing/"),
     Picture("capacity", LEAD, f"{TEAM}capacity/"),
+    Picture("capacity-company", HR, "/capacity/"),
     Picture("what-if", LEAD, f"{TEAM}what-if/"),
     Picture("risks", LEAD, f"{TEAM}risks/"),
     Picture("find", LEAD, "/find/"),

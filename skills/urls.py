@@ -17,6 +17,7 @@ from skills.views import (
     search,
 )
 from skills.views.assess import assess, competency_history, withdraw
+from skills.views.capacity import pages as capacity_pages
 from skills.views.compare import engineer_compare, engineer_compare_export
 from skills.views.evidence import engineer_evidence, evidence_file, evidence_file_remove, evidence_remove
 from skills.views.exempt import competency_exempt, competency_exempt_end
@@ -55,6 +56,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<slug:slug>/gaps/export.<str:kind>", team_gaps_export, name="team-gaps-export"),
     path("teams/<slug:slug>/what-if/", team_what_if, name="team-what-if"),
     path("teams/<slug:slug>/risks/", team_risks, name="team-risks"),
+    path("teams/<slug:slug>/capacity/", capacity_pages.team_capacity, name="team-capacity"),
+    path(
+        "teams/<slug:slug>/capacity/export.<str:kind>",
+        capacity_pages.team_capacity_export,
+        name="team-capacity-export",
+    ),
+    path("capacity/", capacity_pages.capacity, name="capacity"),
+    path("capacity/export.<str:kind>", capacity_pages.capacity_export, name="capacity-export"),
     path("teams/<slug:slug>/risks/export.csv", team_risks_export, name="team-risks-export"),
     path("teams/<slug:slug>/freshness/", freshness.team_freshness, name="team-freshness"),
     path(

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WHOLE = 100
+WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,7 @@ def _joined(found: Iterable[Conflict]) -> list[Conflict]:
     joined: list[Conflict] = []
     for each in found:
         before = joined[-1] if joined else None
-        if (
-            before
-            and before.ends + DAY == each.starts
-            and (before.is_leave, before.is_gone)
-            == (
-                each.is_leave,
-                each.is_gone,
-            )
-        ):
+        if before and before.ends + DAY == each.starts and _kind(before) == _kind(each):
             worst = max(before, each, key=lambda one: one.load - one.capacity)
             joined[-1] = replace(worst, starts=before.starts, ends=each.ends)
         else:
@@ -115,9 +109,17 @@ def _joined(found: Iterable[Conflict]) -> list[Conflict]:
     return joined
 
 
+def _kind(each: Conflict) -> tuple[bool, bool]:
+    return each.is_leave, each.is_gone
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of one person: the busiest day's load and the day with least capacity, over what all days have."""
+    """A week of one person: the busiest day's load and the day with least capacity, over what all days have.
+
+    ``leave`` is in % of the contract, ``away`` what it takes of full time. ``here`` counts the working days on which
+    the person is here, five at most.
+    """
 
     starts: date
     load: int
@@ -125,11 +127,24 @@ class Week:
     capacity: int
     over: int
     leave: int
+    away: int = 0
+    here: int = WORKING_DAYS
 
     @property
     def free(self) -> int:
         """The share that is free on every day of the week, not counting what is only planned."""
         return max(0, self.capacity - self.load)
+
+    @property
+    def over_if_confirmed(self) -> int:
+        """What would be over, were all that is planned confirmed."""
+        return max(self.over, self.load + self.planned - self.capacity) if self.planned else self.over
+
+    def is_under(self, percent: int) -> bool:
+        """Tell whether less than so many % are taken of what the person can give; no time at all is never too little
+        work.
+        """
+        return self.load * WHOLE < self.capacity * percent
 
 
 def week_of(day: date) -> date:
@@ -137,23 +152,86 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days in a row on which nothing changes."""
+
+    starts: date
+    ends: date
+    load: int
+    planned: int
+    capacity: int
+    leave: int
+    is_here: bool
+
+
 def weeks(person: Workload, first: date, count: int) -> list[Week]:
     """Tell of so many weeks from a Monday on, by their working days."""
-    return [_week(person, first + WEEK * number) for number in range(count)]
+    last = first + WEEK * count - DAY
+    days = person.turning_days(first, last)
+    stretches = [_stretch(person, day, after - DAY) for day, after in pairwise([*days, last + DAY])]
+    found: list[Week] = []
+    place, before = 0, None
+    for number in range(count):
+        monday = first + WEEK * number
+        friday = monday + DAY * (WORKING_DAYS - 1)
+        while stretches[place].ends < monday:
+            place += 1
+        inside = [each for each in stretches[place:] if each.starts <= friday]
+        # Most weeks lie within the days of the week before, on which nothing changes.
+        same = inside == before and inside[0].starts <= found[-1].starts
+        found.append(replace(found[-1], starts=monday) if same else _week(person, monday, friday, inside))
+        before = inside if len(inside) == 1 else None
+    return found
 
 
-def _week(person: Workload, monday: date) -> Week:
-    days = person.turning_days(monday, monday + 4 * DAY)
-    told = [(person.load(day), person.load(day, planned=True), person.capacity(day)) for day in days]
-    return Week(
-        starts=monday,
-        load=max(load for load, _planned, _capacity in told),
-        planned=max(planned - load for load, planned, _capacity in told),
-        capacity=min(capacity for _load, _planned, capacity in told),
-        over=max(max(0, load - capacity) for load, _planned, capacity in told),
-        leave=max(_away(person, day) for day in days),
+def _stretch(person: Workload, day: date, last: date) -> _Stretch:
+    return _Stretch(
+        starts=day,
+        ends=last,
+        load=person.load(day),
+        planned=person.load(day, planned=True) - person.load(day),
+        capacity=person.capacity(day),
+        leave=min(WHOLE, sum(span.percent for span in person.leave if span.holds(day))),
+        is_here=any(span.holds(day) for span in person.here),
     )
 
 
-def _away(person: Workload, day: date) -> int:
-    return min(WHOLE, sum(span.percent for span in person.leave if span.holds(day)))
+def _week(person: Workload, monday: date, friday: date, inside: list[_Stretch]) -> Week:
+    here = [each for each in inside if each.is_here]
+    return Week(
+        starts=monday,
+        load=max(each.load for each in inside),
+        planned=max(each.planned for each in inside),
+        capacity=min(each.capacity for each in inside),
+        over=max(max(0, each.load - each.capacity) for each in inside),
+        leave=max((each.leave for each in here), default=0),
+        away=max((person.contract - each.capacity for each in here), default=0),
+        here=sum((min(each.ends, friday) - max(each.starts, monday)).days + 1 for each in here),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """So many weeks in a row that say the same, given by the first of them."""
+
+    week: Week
+    count: int
+    place: int
+
+    @property
+    def ends(self) -> date:
+        """The last working day of them."""
+        return self.week.starts + WEEK * self.count - 3 * DAY
+
+
+def joined_weeks(told: Iterable[Week]) -> list[Alike]:
+    """Join weeks that follow each other and say the same."""
+    found: list[Alike] = []
+    for place, week in enumerate(told):
+        before = found[-1] if found else None
+        if before and replace(week, starts=before.week.starts) == before.week:
+            found[-1] = replace(before, count=before.count + 1)
+        else:
+            found.append(Alike(week, 1, place))
+    return found

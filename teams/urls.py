@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from teams.views import account, capacity, leave, notifications, stand_ins
+from teams.views import account, leave, notifications, stand_ins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/notifications/off/<str:token>/", notifications.notifications_off, name="notifications-off"),
     path("account/tokens/", account.account_token_create, name="account-token-create"),
     path("account/tokens/<slug:prefix>/revoke/", account.account_token_revoke, name="account-token-revoke"),
-    path("teams/<slug:slug>/capacity/", capacity.team_capacity, name="team-capacity"),
     path("engineers/<slug:slug>/leave/", leave.engineer_leave, name="engineer-leave"),
     path("leave/<uuid:uuid>/remove/", leave.leave_remove, name="leave-remove"),
     path("teams/<slug:slug>/stand-ins/", stand_ins.team_stand_ins, name="team-stand-ins"),

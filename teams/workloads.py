@@ -6,14 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from teams.capacity import Span, Workload
 from teams.models import Assignment, Engineer, Leave, Membership
 
 
-def workloads(people: Iterable[Engineer], *, without: Collection[int] = ()) -> dict[int, Workload]:
-    """Give the workload of each person by id, in three queries; ``without`` names projects that do not count."""
+def workloads(
+    people: Iterable[Engineer], *, without: Collection[int] = (), since: date = date.min, until: date = date.max
+) -> dict[int, Workload]:
+    """Give the workload of each person by id, in three queries; ``without`` names projects that do not count.
+
+    Leave and work that end before ``since`` or begin after ``until`` are left out.
+    """
     by_id = {person.pk: person for person in people}
-    here, leave, work = _here(by_id), _leave(by_id), _work(by_id, without)
+    here, leave, work = _here(by_id), _leave(by_id, since, until), _work(by_id, without, since, until)
     return {
         pk: Workload(person.contract_percent, _employed(person, here[pk]), tuple(leave[pk]), tuple(work[pk]))
         for pk, person in by_id.items()
@@ -36,17 +43,19 @@ def _employed(person: Engineer, memberships: list[Span]) -> tuple[Span, ...]:
     return tuple(span for span in cut if span.starts <= span.ends)
 
 
-def _leave(people: Collection[int]) -> dict[int, list[Span]]:
+def _leave(people: Collection[int], since: date, until: date) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Leave.objects.filter(engineer__in=people).values_list("engineer_id", "starts", "ends", "percent")
-    for engineer, starts, ends, percent in rows.order_by("starts", "pk"):
+    rows = Leave.objects.filter(engineer__in=people, ends__gte=since, starts__lte=until)
+    told = rows.order_by("starts", "pk").values_list("engineer_id", "starts", "ends", "percent")
+    for engineer, starts, ends, percent in told:
         found[engineer].append(Span(starts, ends, percent))
     return found
 
 
-def _work(people: Collection[int], without: Collection[int]) -> dict[int, list[Span]]:
+def _work(people: Collection[int], without: Collection[int], since: date, until: date) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Assignment.objects.filter(engineer__in=people).exclude(project__in=without)
+    rows = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=since), engineer__in=people, starts__lte=until)
+    rows = rows.exclude(project__in=without)
     told = rows.order_by("starts", "pk").values_list(
         "engineer_id", "starts", "ends", "allocation", "project__name", "state"
     )

@@ -140,6 +140,23 @@ class ResourcesForm(ImportForm):
     kind = ImportRun.Kind.RESOURCES
 
 
+class LeaveImportForm(ImportForm):
+    kind = ImportRun.Kind.LEAVE
+    file = forms.FileField(
+        label=_("File"),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.xlsx,.ics,text/calendar"}),
+        help_text=_(
+            "CSV (UTF-8), XLSX up to 10 MiB, or a calendar (.ics) up to 5 MiB whose entries invite who is away."
+        ),
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        file = super().clean_file()
+        if (file.name or "").lower().endswith(".ics"):
+            _check_size(file, LARGEST_BESIDE)
+        return file
+
+
 class FrameworkForm(ImportForm):
     kind = ImportRun.Kind.FRAMEWORK
     file = forms.FileField(
@@ -159,5 +176,5 @@ class FrameworkForm(ImportForm):
 
 
 FORMS: dict[str, type[ImportForm]] = {
-    form.kind: form for form in (PeopleForm, AssessmentsForm, ResourcesForm, FrameworkForm)
+    form.kind: form for form in (PeopleForm, AssessmentsForm, ResourcesForm, LeaveImportForm, FrameworkForm)
 }

@@ -39,6 +39,7 @@ class Section:
     title: str
     note: str
     entries: list[str]
+    are_sentences: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ def _sections(summary: dict[str, Any]) -> Iterator[Section]:
     )
     yield Section(
         _("Ignored columns"), _("Never stored, as the mapping asks."), list(summary.get("ignored_columns", []))
+    )
+    yield Section(
+        _("Leave over work"),
+        _("Work stays as it is until whoever plans it moves it. Their leads see it in the capacity of their teams."),
+        list(summary.get("over_work", [])),
+        are_sentences=True,
     )
     yield Section(_("Unknown columns"), _("Not read and not stored."), list(summary.get("unknown_columns", [])))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from skills.errors import SkillsError
-from skills.formats import assessments, people, resources
+from skills.formats import assessments, leave, people, resources
 from skills.forms.imports import FORMS
 from skills.services.import_runs import apply_run, can_be_forgotten, discard_run, progress_of, receive_upload
 from skills.views import import_report
@@ -23,7 +23,12 @@ from teams.models import ImportRun, User
 
 PAGE = 50
 UNDER_WAY = (ImportRun.State.CHECKING, ImportRun.State.APPLYING)
-TEMPLATES = {"people": people.COLUMNS, "assessments": assessments.COLUMNS, "resources": resources.COLUMNS}
+TEMPLATES = {
+    "people": people.COLUMNS,
+    "assessments": assessments.COLUMNS,
+    "resources": resources.COLUMNS,
+    "leave": leave.COLUMNS,
+}
 Arguments = ParamSpec("Arguments")
 
 

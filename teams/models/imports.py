@@ -15,6 +15,7 @@ class ImportRun(models.Model):
         PEOPLE = "people", _("People")
         ASSESSMENTS = "assessments", _("Assessments")
         RESOURCES = "resources", _("Learning resources")
+        LEAVE = "leave", _("Leave")
 
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")

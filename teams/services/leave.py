@@ -13,17 +13,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from teams.errors import NotYoursError, RefusedLeaveError
+from teams.errors import NotYoursError, OverbookedError, RefusedLeaveError
 from teams.models import Engineer, Leave, User
 from teams.permissions import people_away_by
 from teams.services.audit import record_audit
+from teams.services.overlaps import work_over_leave
 
 LARGEST_FILE = 1_000_000
 MOST_ROWS = 1_000
 LONGEST_NAME = 80
 # An event of some hours is time away only from here on.
 SHORTEST = timedelta(hours=4)
-COLUMNS = ("From", "To", "Percent")
+MAILTO = "mailto:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +37,32 @@ class LeaveGiven:
 
 
 @transaction.atomic
-def add_leave(engineer: Engineer, given: Iterable[LeaveGiven], *, actor: User) -> int:
+def add_leave(engineer: Engineer, given: Iterable[LeaveGiven], *, actor: User, in_spite: bool = False) -> int:
     """Enter leave; the same days again change the share, and other days must not overlap. Give how many are new.
 
     Raises NotYoursError for who is neither the person nor their lead nor HR, RefusedLeaveError for days that are
-    out of order or overlap with others.
+    out of order or overlap with others, OverbookedError where work stands on days that are new or change, unless
+    ``in_spite`` of it.
     """
     # One writer per person at a time, so that no two leaves overlap.
     person = Engineer.objects.select_for_update().get(pk=engineer.pk)
     if not people_away_by(actor).filter(pk=person.pk).exists():
         raise NotYoursError(_("The person, their lead and HR enter leave."))
-    count = 0
+    count, touched = 0, []
     for each in given:
         _check(person, each)
-        values = {"percent": each.percent, "added_by": actor}
-        _row, made = Leave.objects.update_or_create(
-            engineer=person, starts=each.starts, ends=each.ends, defaults=values
-        )
-        count += made
+        days = Leave.objects.filter(engineer=person, starts=each.starts, ends=each.ends)
+        if days.filter(percent=each.percent).exists():
+            continue
+        touched.append((each.starts, each.ends))
+        if not days.update(percent=each.percent, added_by=actor):
+            Leave.objects.create(
+                engineer=person, starts=each.starts, ends=each.ends, percent=each.percent, added_by=actor
+            )
+            count += 1
+    faults = work_over_leave({person: touched})
+    if faults and not in_spite:
+        raise OverbookedError(faults)
     record_audit("enter leave", person, actor=actor, subject=person, fields=["leave"])
     return count
 
@@ -88,7 +97,10 @@ def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
     """
     if len(content) > LARGEST_FILE:
         raise RefusedLeaveError(_("The file is larger than 1 MB."))
-    found = list(_from_calendar(content) if name.lower().endswith(".ics") else _from_csv(content))
+    if name.lower().endswith(".ics"):
+        found = [entry.given for entry in calendar_entries(content)]
+    else:
+        found = list(_from_csv(content))
     if not found:
         raise RefusedLeaveError(_("The file holds no leave."))
     if len(found) > MOST_ROWS:
@@ -96,7 +108,20 @@ def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
     return sorted(set(found), key=lambda each: (each.starts, each.ends))
 
 
-def _from_calendar(content: bytes) -> Iterator[LeaveGiven]:
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An entry of a calendar that takes somebody's days, and the mail addresses of whom it is of."""
+
+    number: int
+    given: LeaveGiven
+    people: tuple[str, ...]
+
+
+def calendar_entries(content: bytes) -> Iterator[CalendarEntry]:
+    """Read the days away of a calendar (.ics): each event of half a day or more.
+
+    It is of those who are invited, else of who organises it. Raises RefusedLeaveError naming the entry.
+    """
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
@@ -114,7 +139,14 @@ def _from_calendar(content: bytes) -> Iterator[LeaveGiven]:
             told = _("Entry %(number)s: its days cannot be read.")
             raise RefusedLeaveError(told % {"number": number}) from fault
         if found is not None:
-            yield found
+            yield CalendarEntry(number, found, _people_of(event))
+
+
+def _people_of(event: Any) -> tuple[str, ...]:
+    named = event.get("ATTENDEE") or event.get("ORGANIZER") or []
+    addresses = [str(each) for each in (named if isinstance(named, list) else [named])]
+    mails = (each[len(MAILTO) :] for each in addresses if each.lower().startswith(MAILTO))
+    return tuple(dict.fromkeys(mail.strip().lower() for mail in mails))
 
 
 def _is_free(event: Any) -> bool:

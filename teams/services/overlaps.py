@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from teams.capacity import conflicts
+from teams.capacity import Conflict, Workload, conflicts
 from teams.models import Assignment, Engineer, Project
 from teams.services.assignments import said_days
 from teams.workloads import workloads
 
 
-def work_over_leave(engineer: Engineer, stretches: Iterable[tuple[date, date]]) -> list[str]:
-    """Say on which of the days confirmed work asks more than the person can give, with projects and shares."""
-    load, today, told = workloads([engineer])[engineer.pk], timezone.localdate(), []
-    for starts, ends in stretches:
-        for fault in conflicts(load, max(starts, today), ends) if ends >= today else ():
-            work = [each for each in load.work if not each.is_planned]
-            hit = [each for each in work if each.starts <= fault.ends and each.ends >= fault.starts]
-            said = {
-                "name": engineer.name,
-                "days": said_days(fault.starts, fault.ends),
-                "work": ", ".join(f"{each.label} {each.percent} %" for each in hit),
-                "capacity": fault.capacity,
-            }
-            told.append(_("%(name)s is confirmed for %(work)s %(days)s and can give %(capacity)s %%.") % said)
-    return told
+def work_over_leave(leave: Mapping[Engineer, Iterable[tuple[date, date]]]) -> list[str]:
+    """Say on which days of their leave work asks more than people can give, with projects and shares.
+
+    What is only planned counts, too, and is told as such. Days that are past are not looked at. Three queries.
+    """
+    loads, today = workloads(leave, since=timezone.localdate()), timezone.localdate()
+    return [
+        _said(person, loads[person.pk], fault)
+        for person, stretches in leave.items()
+        for starts, ends in stretches
+        if ends >= today
+        for fault in conflicts(loads[person.pk], max(starts, today), ends, planned=True)
+    ]
+
+
+def _said(person: Engineer, load: Workload, fault: Conflict) -> str:
+    hit = [each for each in load.work if each.starts <= fault.ends and each.ends >= fault.starts]
+    confirmed, planned = (
+        ", ".join(f"{each.label} {each.percent} %" for each in hit if each.is_planned == is_planned)
+        for is_planned in (False, True)
+    )
+    if confirmed and planned:
+        work = _("confirmed for %(confirmed)s and planned for %(planned)s")
+    else:
+        work = _("confirmed for %(confirmed)s") if confirmed else _("planned for %(planned)s")
+    told = {
+        "name": person.name,
+        "work": work % {"confirmed": confirmed, "planned": planned},
+        "days": said_days(fault.starts, fault.ends),
+        "capacity": fault.capacity,
+        "over": fault.load - fault.capacity,
+    }
+    return _("%(name)s is %(work)s %(days)s and can give %(capacity)s %%: %(over)s %% too much.") % told
 
 
 def work_outside(project: Project) -> list[str]:

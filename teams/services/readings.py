@@ -53,6 +53,21 @@ def record_team_reading(actor: User, team: Team) -> None:
         record_audit(READ, team, actor=actor, fields=["levels"])
 
 
+def record_capacity_readings(actor: User, teams: Iterable[Team], *, action: str = READ) -> None:
+    """Note that ``actor`` saw the time of the people of teams at once, in two queries for any number of them.
+
+    A reading is noted once per reader, team and day, together with that of the team's levels; an export each time.
+    """
+    seen = {team.slug for team in teams}
+    if action == READ:
+        same = AuditEntry.objects.filter(action=READ, actor=actor, object_type=OF_A_TEAM, object_id__in=seen)
+        seen -= set(same.filter(at__gte=_midnight()).values_list("object_id", flat=True))
+    AuditEntry.objects.bulk_create(
+        AuditEntry(action=action, object_type=OF_A_TEAM, object_id=slug, actor=actor, fields=["capacity"])
+        for slug in sorted(seen)
+    )
+
+
 def readings_about(engineer: Engineer, *, most: int) -> list[Reading]:
     """Give the newest readings and exports by others of a person's pages, and of teams while the person was in them."""
     belonging = list(Membership.objects.filter(engineer=engineer).select_related("team"))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from teams.errors import TeamsError
-from teams.forms.leave import LeaveFileForm, LeaveForm
+from teams.errors import OverbookedError, TeamsError
+from teams.forms.leave import LeaveFileForm, LeaveForm, LeaveKeptForm
 from teams.models import Engineer, Leave
 from teams.permissions import people_away_by
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
 from teams.services.leave import LeaveGiven, add_leave, leave_in, remove_leave
-from teams.services.overlaps import work_over_leave
 from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
@@ -36,13 +37,18 @@ def engineer_leave(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     if request.FILES:
         return _imported(request, engineer)
+    if "kept" in request.POST:
+        return _accepted(request, engineer)
     form = LeaveForm(request.POST)
+    conflicts: Sequence[str] = ()
     if form.is_valid():
         try:
-            return _saved(request, engineer, [form.given()])
+            return _saved(request, engineer, [form.given()], in_spite=form.cleaned_data["in_spite"])
+        except OverbookedError as refused:
+            conflicts = refused.faults
         except TeamsError as refused:
             form.add_error(None, str(refused))
-    return _page(request, engineer, form, LeaveFileForm(), status=FORM_FAULT)
+    return _page(request, engineer, form, LeaveFileForm(), conflicts=conflicts, status=FORM_FAULT)
 
 
 def _initial(request: SignedInRequest) -> dict[str, str]:
@@ -53,26 +59,51 @@ def _initial(request: SignedInRequest) -> dict[str, str]:
 
 def _imported(request: SignedInRequest, engineer: Engineer) -> HttpResponse:
     form = LeaveFileForm(request.POST, request.FILES)
+    conflicts: dict[str, Any] = {}
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            return _saved(request, engineer, leave_in(file.name, file.read()))
+            given = leave_in(file.name, file.read())
+            return _saved(request, engineer, given)
+        except OverbookedError as refused:
+            conflicts = {"file_conflicts": refused.faults, "kept_form": LeaveKeptForm.of(given)}
         except TeamsError as refused:
             form.add_error("file", str(refused))
-    return _page(request, engineer, LeaveForm(initial={"percent": 100}), form, status=FORM_FAULT)
+    return _page(request, engineer, _empty_form(), form, status=FORM_FAULT, **conflicts)
 
 
-def _saved(request: SignedInRequest, engineer: Engineer, given: list[LeaveGiven]) -> HttpResponse:
-    count = add_leave(engineer, given, actor=request.user)
+def _accepted(request: SignedInRequest, engineer: Engineer) -> HttpResponse:
+    """Enter what a file held in spite of the work that was shown for it."""
+    form, file_form = LeaveKeptForm(request.POST), LeaveFileForm(request.POST)
+    if form.is_valid():
+        try:
+            return _saved(request, engineer, form.cleaned_data["kept"], in_spite=True)
+        except TeamsError as refused:
+            file_form.add_error("file", str(refused))
+    return _page(request, engineer, _empty_form(), file_form, status=FORM_FAULT)
+
+
+def _empty_form() -> LeaveForm:
+    return LeaveForm(initial={"percent": 100})
+
+
+def _saved(
+    request: SignedInRequest, engineer: Engineer, given: list[LeaveGiven], *, in_spite: bool = False
+) -> HttpResponse:
+    count = add_leave(engineer, given, actor=request.user, in_spite=in_spite)
     told = ngettext("%(count)s leave is entered.", "%(count)s leaves are entered.", count) % {"count": count}
     messages.success(request, told if count else _("Nothing new: those days were entered already."))
-    for fault in work_over_leave(engineer, ((each.starts, each.ends) for each in given)):
-        messages.warning(request, fault)
     return redirect("engineer-leave", slug=engineer.slug)
 
 
 def _page(
-    request: SignedInRequest, engineer: Engineer, form: LeaveForm, file_form: LeaveFileForm, *, status: int = 200
+    request: SignedInRequest,
+    engineer: Engineer,
+    form: LeaveForm,
+    file_form: LeaveFileForm,
+    *,
+    status: int = 200,
+    **shown: Any,
 ) -> HttpResponse:
     today = timezone.localdate()
     rows = Leave.objects.filter(engineer=engineer)
@@ -84,6 +115,7 @@ def _page(
         "earlier": rows.filter(ends__lt=today).order_by("-starts", "-pk")[:EARLIER_SHOWN],
         "form": form if may_enter else None,
         "file_form": file_form,
+        **shown,
     }
     return render(request, "teams/engineer_leave.html", context, status=status)
 

@@ -35,7 +35,7 @@ PEOPLE = {
         *PAGES[ENGINEER][-4:],
     ),
     HEAD: ("/", "/teams/artificial-intelligence/matrix/"),
-    HR: ("/", "/engineers/", "/teams/", "/certifications/", *OF_A_PROGRAMME),
+    HR: ("/", "/engineers/", "/teams/", "/capacity/", "/certifications/", *OF_A_PROGRAMME),
 }
 
 

@@ -58,7 +58,9 @@ def test_a_breach_of_the_content_policy_does_not_stay_unnoticed(visit: Visitors)
     assert ["Content Security Policy" in fault for fault in told] == [True]
 
 
-@pytest.mark.parametrize("path", ["matrix/", "reports/{period}/", "gaps/", "risks/", "what-if/?leave=ravi-menon"])
+@pytest.mark.parametrize(
+    "path", ["matrix/", "reports/{period}/", "gaps/", "risks/", "what-if/?leave=ravi-menon", "capacity/"]
+)
 def test_on_paper_a_page_is_whole_and_without_what_one_clicks(visit: Visitors, path: str, newest_period: str) -> None:
     lead = visit("lead@demo.example")
     lead.goto("/teams/applied-ai/" + path.format(period=newest_period))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 
-from teams.capacity import Span, Workload, conflicts, least_free, week_of, weeks
+from teams.capacity import Span, Workload, conflicts, joined_weeks, least_free, week_of, weeks
 
 MARCH = (date(2027, 3, 1), date(2027, 3, 31))
 
@@ -80,3 +81,56 @@ def test_weeks_tell_the_busiest_day_and_what_is_over() -> None:
     assert (first.starts, first.load, first.capacity, first.over, first.planned) == (date(2027, 3, 1), 110, 80, 30, 20)
     assert (second.load, second.capacity, second.over, second.leave, second.free) == (50, 0, 50, 100, 0)
     assert (third.load, third.over, third.leave, third.free) == (50, 0, 0, 30)
+
+
+def test_weeks_that_are_alike_are_joined_and_a_leaver_is_here_on_fewer_days() -> None:
+    person = Workload(
+        here=(span("2027-01-01", "2027-03-17"),),
+        leave=(span("2027-03-08", "2027-03-12", 50),),
+        work=(span("2027-02-24", "2027-12-31", 40),),
+    )
+    told = weeks(person, date(2027, 2, 8), 7)
+    assert [(week.load, week.capacity, week.away, week.here, week.over) for week in told] == [
+        (0, 100, 0, 5, 0),
+        (0, 100, 0, 5, 0),
+        (40, 100, 0, 5, 0),
+        (40, 100, 0, 5, 0),
+        (40, 50, 50, 5, 0),
+        (40, 0, 0, 3, 40),
+        (40, 0, 0, 0, 40),
+    ]
+    joined = joined_weeks(told)
+    assert [(each.place, each.count, each.ends) for each in joined] == [
+        (0, 2, date(2027, 2, 19)),
+        (2, 2, date(2027, 3, 5)),
+        (4, 1, date(2027, 3, 12)),
+        (5, 1, date(2027, 3, 19)),
+        (6, 1, date(2027, 3, 26)),
+    ]
+
+
+def test_what_would_be_over_if_plans_were_confirmed() -> None:
+    person = Workload(work=(Span(*MARCH, 80), Span(*MARCH, 40, is_planned=True)))
+    (week,) = weeks(person, date(2027, 3, 8), 1)
+    assert (week.over, week.over_if_confirmed, week.is_under(50)) == (0, 20, False)
+    (idle,) = weeks(Workload(here=()), date(2027, 3, 8), 1)
+    assert (idle.capacity, idle.is_under(50), idle.here) == (0, False, 0)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_weeks_equal_what_each_day_says(seed: int) -> None:
+    chance = random.Random(seed)
+    days = [date(2027, 1, 4) + timedelta(number) for number in range(70)]
+
+    def some(most: int, percents: tuple[int, ...]) -> tuple[Span, ...]:
+        ends = [sorted(chance.sample(days, 2)) for _ in range(chance.randint(0, most))]
+        return tuple(Span(a, b, chance.choice(percents), is_planned=chance.random() < 0.3) for a, b in ends)
+
+    person = Workload(chance.choice((50, 80, 100)), some(2, (100,)), some(2, (50, 100)), some(4, (20, 50, 80)))
+    for week in weeks(person, days[0], 10):
+        inside = [week.starts + timedelta(number) for number in range(5)]
+        assert week.load == max(person.load(day) for day in inside)
+        assert week.planned == max(person.load(day, planned=True) - person.load(day) for day in inside)
+        assert week.capacity == min(person.capacity(day) for day in inside)
+        assert week.over == max(max(0, person.load(day) - person.capacity(day)) for day in inside)
+        assert week.here == sum(any(each.holds(day) for each in person.here) for day in inside)

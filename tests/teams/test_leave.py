@@ -1,21 +1,16 @@
-"""Leave, and the weeks of a team."""
+"""Leave, by hand and from a file."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from teams.capacity import week_of
 from teams.errors import RefusedLeaveError
-from teams.models import Assignment, Engineer, Leave, Project, Team, User
+from teams.models import Assignment, Engineer, Leave, Project, User
 from teams.services.leave import LeaveGiven, leave_in
 from tests.conftest import signed_in
-from tests.factories import member
 
 PAGE = "/engineers/bob/leave/"
 DAYS = {"starts": "2030-02-01", "ends": "2030-02-14", "percent": "100"}
@@ -92,7 +87,7 @@ def test_event_that_keeps_nobody_away_is_no_leave(lines: tuple[str, ...]) -> Non
 
 
 def test_person_and_lead_enter_leave_and_colleagues_do_not(
-    alice: Engineer, bob: Engineer, charlie: Engineer, team: Team, dana: User
+    alice: Engineer, bob: Engineer, charlie: Engineer, dana: User
 ) -> None:
     assert signed_in(bob).post(PAGE, DAYS).status_code == 302
     assert signed_in(alice).post(PAGE, DAYS | {"percent": "50"}).status_code == 302
@@ -108,9 +103,41 @@ def test_person_and_lead_enter_leave_and_colleagues_do_not(
 def test_leave_over_confirmed_work_is_told_with_project_days_and_share(bob: Engineer) -> None:
     project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
     Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 2, 10), allocation=60)
-    answer = signed_in(bob).post(PAGE, DAYS, follow=True)
-    told = [str(each) for each in answer.context["messages"]]
-    assert "Bob is confirmed for Claims 60 % from 10 Feb 2030 to 14 Feb 2030 and can give 0 %." in told
+    said = "Bob is confirmed for Claims 60 % from 10 Feb 2030 to 14 Feb 2030 and can give 0 %: 60 % too much."
+    answer = signed_in(bob).post(PAGE, DAYS)
+    assert (answer.status_code, answer.context["conflicts"]) == (422, (said,))
+    assert not Leave.objects.exists()
+    assert b'value="2030-02-14"' in answer.content
+    assert signed_in(bob).post(PAGE, DAYS | {"in_spite": "on"}).status_code == 302
+    assert Leave.objects.get().ends == date(2030, 2, 14)
+    # Nothing changes by the same days again, so nothing is asked.
+    assert signed_in(bob).post(PAGE, DAYS).status_code == 302
+
+
+def test_leave_over_planned_work_is_told_as_planned(alice: Engineer, bob: Engineer) -> None:
+    for name, share, state in (("Claims", 60, "confirmed"), ("Web", 40, "planned")):
+        project = Project.objects.create(name=name, slug=name.lower(), starts=date(2020, 1, 1))
+        Assignment.objects.create(
+            project=project, engineer=bob, starts=date(2030, 2, 10), allocation=share, state=state
+        )
+    (told,) = signed_in(alice).post(PAGE, DAYS | {"percent": "50"}).context["conflicts"]
+    assert told.startswith("Bob is confirmed for Claims 60 % and planned for Web 40 % from 10 Feb 2030 to 14 Feb 2030")
+    assert told.endswith("and can give 50 %: 50 % too much.")
+
+
+def test_calendar_over_work_is_kept_until_it_is_accepted(bob: Engineer) -> None:
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    Assignment.objects.create(project=project, engineer=bob, starts=date(2030, 2, 10), allocation=60, state="planned")
+    client = signed_in(bob)
+    answer = client.post(PAGE, {"file": SimpleUploadedFile("away.ics", CALENDAR)})
+    assert (answer.status_code, len(answer.context["file_conflicts"])) == (422, 2)
+    assert not Leave.objects.exists()
+    kept = answer.context["kept_form"].initial["kept"]
+    assert f'value="{kept}"'.encode() in answer.content
+    for broken in ("", "nonsense", "2030-02-01/2030-02-02/0"):
+        assert client.post(PAGE, {"kept": broken}).status_code == 422
+    assert client.post(PAGE, {"kept": kept}).status_code == 302
+    assert Leave.objects.count() == 2
 
 
 def test_calendar_is_imported_once(bob: Engineer) -> None:
@@ -128,32 +155,3 @@ def test_leave_that_overlaps_or_runs_backwards_is_refused(bob: Engineer, starts:
     client.post(PAGE, DAYS)
     assert client.post(PAGE, DAYS | {"starts": starts, "ends": ends}).status_code == 422
     assert Leave.objects.count() == 1
-
-
-def test_weeks_of_a_team_tell_who_is_over(alice: Engineer, bob: Engineer) -> None:
-    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
-    for share in (80, 40):
-        Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, share // 10), allocation=share)
-    answer = signed_in(alice).get("/teams/applied-ai/capacity/")
-    page = answer.context["page"]
-    told = {row.person.name: row for row in page.rows}
-    assert (told["Bob"].is_over, told["Bob"].weeks[0].load, told["Bob"].mean) == (True, 120, 120)
-    assert (told["Alice"].is_over, told["Alice"].is_under) == (False, True)
-    assert b"120 / 100" in answer.content
-
-
-def test_queries_stay_the_same_for_50_people_and_26_weeks(alice: Engineer, team: Team) -> None:
-    client, counts = signed_in(alice), []
-    project = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
-    monday = week_of(date.today())  # noqa: DTZ011 - tests run in UTC
-    for start, end in ((0, 9), (9, 49)):
-        for number in range(start, end):
-            person = member(team, name=f"Member {number:02}")
-            Assignment.objects.create(project=project, engineer=person, starts=monday, allocation=50)
-            Leave.objects.create(engineer=person, starts=monday + timedelta(30), ends=monday + timedelta(40))
-        client.get("/teams/applied-ai/capacity/?weeks=26")
-        with CaptureQueriesContext(connection) as queries:
-            answer: Any = client.get("/teams/applied-ai/capacity/?weeks=26")
-        assert len(answer.context["page"].rows) == end + 1
-        counts.append(len(queries))
-    assert counts[0] == counts[1]

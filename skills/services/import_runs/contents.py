@@ -13,6 +13,7 @@ from skills.formats.people import COLUMNS
 from skills.services.assessment_import import Progress, import_assessments
 from skills.services.framework_import import import_framework_file
 from skills.services.import_summary import ImportSummary
+from skills.services.leave_import import import_leave
 from skills.services.people_import import import_people
 from skills.services.resource_import import import_resources
 from teams.models import ImportRun, User
@@ -57,6 +58,8 @@ def _import(run: ImportRun, actor: User | None, progress: Progress | None, *, ch
         return import_people(io.BytesIO(content), mapping=mapping_of(run), actor=actor)
     if run.kind == Kind.RESOURCES:
         return import_resources(io.BytesIO(content), actor=actor)
+    if run.kind == Kind.LEAVE:
+        return import_leave(io.BytesIO(content), actor=actor)
     return import_assessments(
         io.BytesIO(content), given=given_of(run), actor=actor, progress=progress, check_only=check_only
     )

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from skills.errors import SkillsError
-from skills.formats import resources
+from skills.formats import leave, resources
 from skills.formats.columns import match_columns
 from skills.formats.faults import Fault, FaultList, FaultyFileError
 from skills.formats.lookups import lookup_reader
@@ -22,9 +22,12 @@ from skills.services.assessment_import import assessment_reader
 from skills.services.import_runs.checking import check_run, note_faults
 from skills.services.import_runs.contents import Kind, digest_of, given_of
 from skills.services.import_runs.forgetting import CHECK_KIND, forget_old_runs
+from skills.services.leave_import import table_of_calendar
 from teams.models import ImportRun, User
 from teams.services.jobs import enqueue
 
+# How a calendar begins.
+CALENDAR = b"BEGIN:VCALENDAR"
 # More rows than this are checked and applied by a worker, while the page tells how far it is.
 MOST_ROWS_AT_ONCE = 2_000
 
@@ -101,6 +104,21 @@ def _keep_resources(upload: Upload, run: ImportRun) -> list[Fault]:
     return _keep_table(upload, run, used_places)
 
 
+def _keep_leave(upload: Upload, run: ImportRun) -> list[Fault]:
+    """Keep who is away on which days, of a calendar, too: its words are never kept."""
+    if upload.file.read(len(CALENDAR)).upper() == CALENDAR:
+        upload.file.seek(0)
+        upload.file = io.BytesIO(table_of_calendar(upload.file.read(MOST_BYTES)))
+    upload.file.seek(0)
+
+    def used_places(header: list[str]) -> set[int]:
+        places, layout = leave.used_places(header)
+        run.options["unknown_columns"] = list(layout.unknown)
+        return places
+
+    return _keep_table(upload, run, used_places)
+
+
 def _keep_table(upload: Upload, run: ImportRun, used_places: Callable[[list[str]], set[int]]) -> list[Fault]:
     faults = FaultList()
     table = reduced_table(upload.file, used_places, faults)
@@ -139,4 +157,5 @@ _KEEPERS: dict[str, Callable[[Upload, ImportRun], list[Fault]]] = {
     Kind.PEOPLE: _keep_people,
     Kind.ASSESSMENTS: _keep_assessments,
     Kind.RESOURCES: _keep_resources,
+    Kind.LEAVE: _keep_leave,
 }

@@ -262,7 +262,12 @@ class StaffingPage:
     def window(self) -> Window:
         return Window.around(*self.read.days)
 
-    @property
+    @cached_property
+    def load_kinds(self) -> frozenset[str]:
+        """What of work, plan, leave, new and over stands in the loads, for their legend."""
+        return frozenset(bar.kind for row in self.loads for bar in row.bars)
+
+    @cached_property
     def loads(self) -> list[LoadRow]:
         """The team's time, and that of the first who have none."""
         busy = [each.person for each in self.read.not_free if each.conflicts][:LOADS_SHOWN]
