@@ -22,7 +22,7 @@ def workloads(people: Iterable[Engineer], *, without: Collection[int] = ()) -> d
 
 def _here(people: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Membership.objects.filter(engineer__in=people).values_list("engineer_id", "starts", "ends")
+    rows = Membership.objects.filter(engineer__among=people).values_list("engineer_id", "starts", "ends")
     for engineer, starts, ends in rows:
         found[engineer].append(Span(starts, ends or date.max))
     return found
@@ -38,7 +38,7 @@ def _employed(person: Engineer, memberships: list[Span]) -> tuple[Span, ...]:
 
 def _leave(people: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Leave.objects.filter(engineer__in=people).values_list("engineer_id", "starts", "ends", "percent")
+    rows = Leave.objects.filter(engineer__among=people).values_list("engineer_id", "starts", "ends", "percent")
     for engineer, starts, ends, percent in rows.order_by("starts", "pk"):
         found[engineer].append(Span(starts, ends, percent))
     return found
@@ -46,7 +46,7 @@ def _leave(people: Collection[int]) -> dict[int, list[Span]]:
 
 def _work(people: Collection[int], without: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Assignment.objects.filter(engineer__in=people).exclude(project__in=without)
+    rows = Assignment.objects.filter(engineer__among=people).exclude(project__in=without)
     told = rows.order_by("starts", "pk").values_list(
         "engineer_id", "starts", "ends", "allocation", "project__name", "state"
     )
