@@ -137,7 +137,9 @@ def _history(known: Known, day: date) -> History:
         competency__among={competency for about in known.about.values() for competency in about},
     )
     fields = ("engineer_id", "competency_id", "level", "source", "assessed_on", "shared_on", "pk", "expires_on")
-    for engineer, competency, level, source, *days in rows.order_by("engineer_id", "competency_id").values_list(*fields):
+    # In the order of the index over both: SQLite would take the one over people and days.
+    told = rows.order_by("engineer_id", "competency_id").values_list(*fields)
+    for engineer, competency, level, source, *days in told:
         found[engineer, competency].append(Judgement(level, Source(source), *days))
     return found
 
