@@ -89,7 +89,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         expired = Q(source="certification", expires_on__lt=day)
         rows = self.shared_by(day).filter(Q(confirming=True) | Q(source="self")).exclude(expired)
         if engineers is not None:
-            rows = rows.filter(engineer__in=list(engineers))
+            rows = rows.filter(engineer__among=engineers)
         order = [F("confirming").desc(), F("assessed_on").desc(), F("id").desc()]
         place = Window(RowNumber(), partition_by=[F("engineer"), F("competency")], order_by=order)
         return rows.annotate(place=place).filter(place=1).order_by()
@@ -100,9 +100,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         They were shared or withdrawn after the day, or are certifications that have expired since.
         """
         midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-        expired = Q(expires_on__gte=day, expires_on__lt=today)
-        changed = Q(shared_on__gt=day) | Q(withdrawn_at__gte=midnight) | expired
-        return self.filter(changed, engineer__in=list(engineers)).order_by()
+        # The people are named in each part: each has an index of its own, by person and day.
+        people = Q(engineer__among=list(engineers))
+        shared, withdrawn = people & Q(shared_on__gt=day), people & Q(withdrawn_at__gte=midnight)
+        return self.filter(shared | withdrawn | people & Q(expires_on__gte=day, expires_on__lt=today)).order_by()
 
     def newest_first(self) -> Self:
         """Order by assessment date, then by time of entry, newest first."""

@@ -8,11 +8,13 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from teams.lookups import register_lookups
         from teams.services.digest import register_digest
         from teams.services.jobs import set_doorbell
         from teams.services.mail import register_mail
         from teams.tasks import ring
 
+        register_lookups()
         set_doorbell(ring)
         register_mail()
         register_digest()

@@ -29,7 +29,7 @@ def workloads(
 
 def _here(people: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Membership.objects.filter(engineer__in=people).values_list("engineer_id", "starts", "ends")
+    rows = Membership.objects.filter(engineer__among=people).values_list("engineer_id", "starts", "ends")
     for engineer, starts, ends in rows:
         found[engineer].append(Span(starts, ends or date.max))
     return found
@@ -45,7 +45,7 @@ def _employed(person: Engineer, memberships: list[Span]) -> tuple[Span, ...]:
 
 def _leave(people: Collection[int], since: date, until: date) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Leave.objects.filter(engineer__in=people, ends__gte=since, starts__lte=until)
+    rows = Leave.objects.filter(engineer__among=people, ends__gte=since, starts__lte=until)
     told = rows.order_by("starts", "pk").values_list("engineer_id", "starts", "ends", "percent")
     for engineer, starts, ends, percent in told:
         found[engineer].append(Span(starts, ends, percent))
@@ -54,7 +54,7 @@ def _leave(people: Collection[int], since: date, until: date) -> dict[int, list[
 
 def _work(people: Collection[int], without: Collection[int], since: date, until: date) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=since), engineer__in=people, starts__lte=until)
+    rows = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=since), engineer__among=people, starts__lte=until)
     rows = rows.exclude(project__in=without)
     told = rows.order_by("starts", "pk").values_list(
         "engineer_id", "starts", "ends", "allocation", "project__name", "state"

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
-from django.db.models import Func, IntegerField, QuerySet
 from django.utils import timezone
 
-from skills.levels import CONFIRMING, NOT_ASSESSED, NOT_CONCERNED, Source
+from skills.levels import CONFIRMING, NOT_ASSESSED
+from skills.matrix.packing import SOURCES, Judgements, read_judgements
 from skills.matrix.yardstick import Levels, Yardstick
 from skills.models import Assessment, CurrentLevel
+from teams.lookups import AMONG, among
 
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import SQLCompiler, _AsSqlType
-
-SOURCES: Final = tuple(Source)
-_CODES: Final = {str(source): code for code, source in enumerate(SOURCES)}
+COLUMNS: Final = ("engineer_id", "competency_id", "level", "source", "assessed_on", "expires_on")
 _CONFIRMING: Final = [code for code, source in enumerate(SOURCES) if source in CONFIRMING]
-
-# Engineer, competency, level, source, day of the assessment and last day that it holds, as ordinals.
-Row: TypeAlias = tuple[int, int, int | None, str, int, int | None]
-
-
-class _Ordinal(Func):
-    """A day as the number that ``date.toordinal`` gives: a date is costly to make, by the hundred thousand."""
-
-    arity = 1
-    template = "(%(expressions)s - DATE '0001-01-01' + 1)"
-    output_field = IntegerField()
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> _AsSqlType:
-        """Count by Julian days, whose day begins at noon."""
-        template = "CAST(julianday(%(expressions)s) - 1721424.5 AS INTEGER)"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-
-COLUMNS: Final = ("engineer_id", "competency_id", "level", "source", _Ordinal("assessed_on"), _Ordinal("expires_on"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +59,17 @@ class LevelTable:
             self.levels[rows], self.sources[rows], self.assessed_on[rows], self.fresh_from, self.ageing_from
         )
 
+    def lay(self, said: Judgements, chosen: npt.NDArray[np.bool_]) -> None:
+        """Lay some judgements over what the table holds."""
+        cells = said.cells[chosen]
+        for values, told in ((self.levels, said.levels), (self.sources, said.sources), (self.assessed_on, said.days)):
+            values.flat[cells] = told[chosen]
+
+    def clear(self, cells: npt.NDArray[np.int64]) -> None:
+        """Forget what the table holds at some places of it, laid flat."""
+        for values, nothing in ((self.levels, NOT_ASSESSED), (self.sources, 0), (self.assessed_on, 0)):
+            values.flat[cells] = nothing
+
 
 def read_levels(engineers: Sequence[int], yardstick: Yardstick, *, as_of: date) -> LevelTable:
     """Read the levels of engineers (ids in rising order) as of a day.
@@ -89,45 +77,45 @@ def read_levels(engineers: Sequence[int], yardstick: Yardstick, *, as_of: date) 
     By the current levels in one query, for a day before today by a second one that finds what has changed since,
     and by one more to the history where something has, or where a certification has expired.
     """
-    if not engineers:
-        return _table([], np.empty(0, dtype=np.int64), yardstick, as_of)
-    rows = _fetched(CurrentLevel.objects.filter(engineer__in=engineers).values_list(*COLUMNS))
-    outdated = {(row[0], row[1]) for row in rows if row[5] is not None and row[5] < as_of.toordinal()}
-    if as_of < timezone.localdate():
-        changed = Assessment.objects.changing_levels(as_of, timezone.localdate(), engineers)
-        outdated.update(changed.values_list("engineer_id", "competency_id"))
-    if outdated:
-        rows = [*(row for row in rows if row[:2] not in outdated), *_from_history(outdated, as_of)]
-    return _table(rows, np.asarray(engineers, dtype=np.int64), yardstick, as_of)
-
-
-def _from_history(wanted: set[tuple[int, int]], as_of: date) -> Iterator[Row]:
-    people = sorted({engineer for engineer, _ in wanted})
-    history = Assessment.objects.filter(competency__in={competency for _, competency in wanted})
-    rows = _fetched(history.setting_levels(as_of, people).values_list(*COLUMNS))
-    return (row for row in rows if row[:2] in wanted)
-
-
-def _fetched(rows: QuerySet[Any, Any]) -> list[Row]:
-    """Fetch rows whose values need no converting at once: the ORM takes its time over each row."""
-    with connection.cursor() as cursor:
-        cursor.execute(*rows.query.sql_with_params())
-        told: list[Row] = cursor.fetchall()
-        return told
-
-
-def _table(rows: list[Row], engineers: npt.NDArray[np.int64], yardstick: Yardstick, as_of: date) -> LevelTable:
     shape = (len(engineers), len(yardstick.competencies))
     levels = np.full(shape, NOT_ASSESSED, dtype=np.int16)
-    sources = np.zeros(shape, dtype=np.int8)
-    assessed_on = np.zeros(shape, dtype=np.int32)
-    if rows:
-        people, competencies, values, judges, days, _ = zip(*rows, strict=True)
-        columns = np.array([yardstick.columns.get(one, -1) for one in competencies])
-        # Levels in other frameworks have no column here.
-        known = columns >= 0
-        place = np.searchsorted(engineers, np.array(people))[known], columns[known]
-        levels[place] = np.array([NOT_CONCERNED if value is None else value for value in values])[known]
-        sources[place] = np.array([_CODES[judge] for judge in judges])[known]
-        assessed_on[place] = np.array(days)[known]
-    return LevelTable(levels, sources, assessed_on, *yardstick.oldest(as_of=as_of))
+    sources, days = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=np.int32)
+    table = LevelTable(levels, sources, days, *yardstick.oldest(as_of=as_of))
+    if not engineers:
+        return table
+    people = np.asarray(engineers, dtype=np.int64)
+    current = _current(people, yardstick, as_of)
+    table.lay(current, current.cells >= 0)
+    outdated = current.cells[current.expired]
+    if as_of < timezone.localdate():
+        outdated = np.concatenate((outdated, _changed(people, yardstick, as_of)))
+    outdated = outdated[outdated >= 0]
+    if outdated.size:
+        table.clear(outdated)
+        history = _from_history(outdated, people, yardstick, as_of)
+        table.lay(history, np.isin(history.cells, outdated))
+    return table
+
+
+def _current(people: npt.NDArray[np.int64], yardstick: Yardstick, as_of: date) -> Judgements:
+    rows = f"{CurrentLevel._meta.db_table} WHERE engineer_id {AMONG[connection.vendor]}"
+    return read_judgements(rows, [among(people.tolist(), connection.vendor)], people, yardstick, as_of=as_of)
+
+
+def _changed(people: npt.NDArray[np.int64], yardstick: Yardstick, as_of: date) -> npt.NDArray[np.int64]:
+    """Give the places, laid flat, of which the current level may not be that of the day."""
+    changed = Assessment.objects.changing_levels(as_of, timezone.localdate(), people.tolist())
+    pairs = np.array(list(changed.values_list("engineer_id", "competency_id")), dtype=np.int64).reshape(-1, 2)
+    columns = yardstick.columns_of(pairs[:, 1])
+    return np.where(columns < 0, -1, np.searchsorted(people, pairs[:, 0]) * len(yardstick.competencies) + columns)
+
+
+def _from_history(
+    cells: npt.NDArray[np.int64], people: npt.NDArray[np.int64], yardstick: Yardstick, as_of: date
+) -> Judgements:
+    rows, columns = np.divmod(cells, len(yardstick.competencies))
+    competencies = [yardstick.competencies[column].id for column in np.unique(columns).tolist()]
+    history = Assessment.objects.filter(competency__in=competencies)
+    setting = history.setting_levels(as_of, people[np.unique(rows)].tolist()).values_list(*COLUMNS)
+    statement, params = setting.query.sql_with_params()
+    return read_judgements(f"({statement}) AS judged", params, people, yardstick, as_of=as_of)

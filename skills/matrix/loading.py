@@ -184,7 +184,7 @@ def measured(roster: Roster, given: GivenNeeds, measure: Measure, yardstick: Yar
 
 
 def _members(team_ids: Sequence[int], yardstick: Yardstick, as_of: date) -> dict[int, list[Member]]:
-    belonging = Membership.objects.on(as_of).filter(team__in=team_ids)
+    belonging = Membership.objects.on(as_of).filter(team__among=team_ids)
     told = set(
         belonging.values_list("team_id", "engineer_id", "engineer__slug", "engineer__name", "engineer__employee_id")
     )
@@ -200,7 +200,7 @@ def _members(team_ids: Sequence[int], yardstick: Yardstick, as_of: date) -> dict
 
 def held_roles(engineers: set[int], as_of: date) -> dict[int, int]:
     """Give the id of the role that each engineer holds on a day, the newest where several run, in one query."""
-    holding = RoleHolding.objects.on(as_of).filter(engineer__in=engineers).order_by("starts", "pk")
+    holding = RoleHolding.objects.on(as_of).filter(engineer__among=engineers).order_by("starts", "pk")
     return dict(holding.values_list("engineer_id", "role_id"))
 
 
@@ -209,9 +209,9 @@ def _given_needs(team_ids: Sequence[int], yardstick: Yardstick) -> GivenNeeds:
     places = {team: place for place, team in enumerate(team_ids)}
     rows = [
         (places[team], yardstick.columns[competency], level, people, weight)
-        for team, competency, level, people, weight in TeamNeed.objects.filter(team__in=team_ids).values_list(
-            "team_id", "competency_id", "level", "people", "weight"
-        )
+        for team, competency, level, people, weight in TeamNeed.objects.filter(team__among=team_ids)
+        .order_by()
+        .values_list("team_id", "competency_id", "level", "people", "weight")
         if competency in yardstick.columns
     ]
     edited = np.zeros(len(places), dtype=np.bool_)
@@ -243,7 +243,8 @@ def _exempt(engineers: list[int], yardstick: Yardstick, as_of: date) -> npt.NDAr
 
 def exemptions(engineers: Sequence[int], as_of: date) -> list[tuple[int, int]]:
     """Give engineer id and competency id of each exemption that runs on a day, in one query."""
-    return list(Exemption.objects.on(as_of).filter(engineer__in=engineers).values_list("engineer_id", "competency_id"))
+    rows = Exemption.objects.on(as_of).filter(engineer__among=engineers).order_by()
+    return list(rows.values_list("engineer_id", "competency_id"))
 
 
 def read_demands(
@@ -255,7 +256,7 @@ def read_demands(
         running_on(as_of, "project__assignments__"),
         project__state=Project.State.RUNNING,
         project__assignments__state=Assignment.State.CONFIRMED,
-        project__assignments__engineer__in=engineers,
+        project__assignments__engineer__among=engineers,
     ).order_by("level", "-project__slug")
     told = needs.exclude(project__slug__in=without).values_list(
         "project__assignments__engineer_id", "competency_id", "project__name", "project__slug", "level"

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from skills.gaps import Gap, Lens, TeamGaps, team_gaps
 from skills.levels import NOT_CONCERNED, Freshness, Source, Status, status_of
-from skills.matrix.levels import SOURCES, LevelTable
+from skills.matrix.levels import LevelTable
 from skills.matrix.loading import Measure, ProjectDemand, TeamsLoaded, load_teams
+from skills.matrix.packing import SOURCES
 from skills.matrix.yardstick import RoleHead
 from teams.models import Team
 from teams.names import initials

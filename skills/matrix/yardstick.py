@@ -76,6 +76,18 @@ class Yardstick:
         return {competency.id: column for column, competency in enumerate(self.competencies)}
 
     @cached_property
+    def _columns_by_id(self) -> npt.NDArray[np.intp]:
+        # One more place than there are ids, for all those above.
+        found = np.full(max(self.columns, default=0) + 2, -1, dtype=np.intp)
+        found[list(self.columns)] = list(self.columns.values())
+        return found
+
+    def columns_of(self, competencies: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+        """Give the column of each of many competencies by id, -1 for those of other frameworks."""
+        known = self._columns_by_id
+        return known[np.minimum(competencies, len(known) - 1)]
+
+    @cached_property
     def slugs(self) -> tuple[str, ...]:
         """The slugs of the competencies."""
         return tuple(competency.slug for competency in self.competencies)

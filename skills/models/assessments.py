@@ -71,7 +71,17 @@ class Assessment(models.Model):
             models.Index(
                 fields=["engineer", "competency", "-confirming", "-assessed_on", "-id"],
                 name="assessment_newest_first",
-            )
+            ),
+            # What changed the levels of some people after a day.
+            models.Index(fields=["engineer", "shared_on"], name="assessment_shared_on"),
+            models.Index(
+                fields=["engineer", "withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="assessment_withdrawn_at",
+            ),
+            models.Index(
+                fields=["engineer", "expires_on"], condition=Q(expires_on__isnull=False), name="assessment_expires_on"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="assessment_level_or_not_concerned", condition=LEVEL_OR_NOT_CONCERNED),

@@ -106,13 +106,17 @@ class Staffing:
     @cached_property
     def _others(self) -> list[Considered]:
         chosen = set(self.team.people) if self.team else set()
-        found = [self._considered(each) for each in self.problem.candidates if each.slug in self.pool - chosen]
-        return sorted((each for each in found if each.covers), key=lambda each: (-len(each.covers), each.person.name))
+        others = self.pool - chosen
+        told = ((each, self._covers(each)) for each in self.problem.candidates if each.slug in others)
+        found = [self._considered(candidate, covers) for candidate, covers in told if covers]
+        return sorted(found, key=lambda each: (-len(each.covers), each.person.name))
 
-    def _considered(self, candidate: Candidate) -> Considered:
-        covers = tuple(
+    def _covers(self, candidate: Candidate) -> tuple[str, ...]:
+        return tuple(
             need.competency for need in self.ask.needs if candidate.levels.get(need.competency, -1) >= need.level
         )
+
+    def _considered(self, candidate: Candidate, covers: tuple[str, ...]) -> Considered:
         person = self.people[candidate.slug]
         busy = self.loads[person.pk].with_work(Span(*self.days, self.ask.allocation))
         faults = tuple(conflicts(busy, *self.days))
@@ -141,8 +145,9 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
         raise NoFrameworkError
     yardstick, rivals = read_yardstick(version), _rivals(project, user, wanted)
     pools = [_pool(each, user) for each in (project, *rivals)]
-    own = [frozenset(pool.values_list("slug", flat=True)) for pool in pools]
-    people = list(Engineer.objects.filter(slug__in=frozenset[str]().union(*own)).order_by("pk"))
+    told = [dict(pool.values_list("pk", "slug")) for pool in pools]
+    own = [frozenset(each.values()) for each in told]
+    people = list(Engineer.objects.filter(pk__among={pk for each in told for pk in each}).order_by("pk"))
     led = frozenset(people_assigned_by(user).values_list("pk", flat=True))
     # What is confirmed for the rivals counts: whoever is placed here must still have the time to be confirmed.
     loads = workloads(people, without=[project.pk])
@@ -248,15 +253,15 @@ def _candidates(
     """
     ids = [person.pk for person in people]
     levels = read_levels(ids, yardstick, as_of=timezone.localdate()).levels.tolist() if ids else []
-    aims = dict(RoleAim.objects.filter(engineer__in=led.intersection(ids)).values_list("engineer_id", "role_id"))
-    default = yardstick.version.target_role_id
+    aims = dict(RoleAim.objects.filter(engineer__among=led.intersection(ids)).values_list("engineer_id", "role_id"))
+    default, required = yardstick.version.target_role_id, yardstick.required.tolist()
     found = []
     for person, row in zip(people, levels, strict=True):
-        is_led = person.pk in led
-        role = yardstick.role_rows.get(aims.get(person.pk, default or 0), -1)
-        required = yardstick.required[role].tolist()
-        told = list(zip(yardstick.slugs, row, required, strict=True))
-        known = {slug: level for slug, level, _required in told if level >= 0}
-        gaps = frozenset(slug for slug, level, asked in told if is_led and 0 <= level < asked)
+        known = {slug: level for slug, level in zip(yardstick.slugs, row, strict=True) if level >= 0}
+        gaps: frozenset[str] = frozenset()
+        if person.pk in led:
+            role = yardstick.role_rows.get(aims.get(person.pk, default or 0), -1)
+            told = zip(yardstick.slugs, row, required[role], strict=True)
+            gaps = frozenset(slug for slug, level, asked in told if 0 <= level < asked)
         found.append(Candidate(person.slug, known, gaps, free[person.pk]))
     return tuple(sorted(found, key=lambda each: each.slug))

@@ -175,7 +175,8 @@ def _columns(made: Programme, ask: Ask, need: Need, policy: Policy) -> dict[int,
     for at, place in enumerate(made.places):
         kind = kind_of(place.candidate, need, policy, made.problem.unit) if place.ask is ask else None
         if kind is not None:
-            groups[kind if policy is Policy.GROW else replace(kind, grows=False)].append(at)
+            is_told_apart = policy is Policy.GROW or not kind.grows
+            groups[kind if is_told_apart else replace(kind, grows=False)].append(at)
     columns = {}
     for kind, places in groups.items():
         column = made.column(min(need.people, len(places)))

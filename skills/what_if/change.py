@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from skills.levels import NOT_ASSESSED, Source
 from skills.matrix import GivenNeeds, LevelTable, Member, RoleHead, Roster, TeamsLoaded, Yardstick, measured
-from skills.matrix.levels import SOURCES
+from skills.matrix.packing import SOURCES
 from skills.what_if.scenario import LevelSet, Scenario
 
 _LEAD: Final = SOURCES.index(Source.LEAD)

@@ -20,7 +20,7 @@ from skills.matrix import (
     read_demands,
     team_gap_view,
 )
-from skills.matrix.levels import SOURCES
+from skills.matrix.packing import SOURCES
 from skills.what_if.best import Help, help_of
 from skills.what_if.change import changed
 from skills.what_if.check import Checked, check

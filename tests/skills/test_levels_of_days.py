@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from skills.levels import Judgement, Source, current_level
-from skills.matrix import read_levels, read_yardstick
-from skills.models import Assessment
+from skills.matrix import CompetencyHead, read_levels, read_yardstick
+from skills.matrix.packing import SOURCES
+from skills.models import Assessment, Competency
 from skills.services.current_levels import rebuild_current_levels
 from teams.models import Engineer, Team
 from tests.factories import a_competency, assessed, member, version_in_force
@@ -67,6 +69,21 @@ def test_levels_of_any_day_are_what_history_said_then(team: Team, seed: int) -> 
             for column in [yardstick.slugs.index(slug)]
         }
         assert told == {(one.slug, slug): expected(one, slug, day) for one in people for slug in SKILLS}, ago
+
+
+def test_the_largest_numbers_are_read_as_they_are(team: Team) -> None:
+    bob, version, today = member(team, name="Bob"), version_in_force(), timezone.localdate()
+    version.scale.create(value=2**15 - 1, name="Beyond")
+    last = Competency.objects.create(pk=2**21 - 1, framework=version.framework, slug="last")
+    Assessment.objects.create(
+        engineer=bob, competency=last, level=2**15 - 1, source="review", assessed_on=today, shared_on=today
+    )
+    rebuild_current_levels()
+    head = CompetencyHead(last.pk, "last", "X-99", "Last", "domain")
+    yardstick = replace(read_yardstick(version), competencies=(head,), months=((6, 12),))
+    table = read_levels([bob.pk], yardstick, as_of=today)
+    told = (table.levels[0, 0], table.sources[0, 0], table.assessed_on[0, 0])
+    assert told == (2**15 - 1, SOURCES.index(Source.REVIEW), today.toordinal())
 
 
 def test_a_level_kept_since_before_a_certification_expired_is_not_of_a_day_after(team: Team) -> None:

@@ -64,7 +64,7 @@ def draft_reports(
     """
     measure = Measure(version, as_of=period.ends)
     loaded = load_teams(sorted(team_ids), measure, yardstick or read_yardstick(version))
-    slugs = dict(Team.objects.filter(pk__in=loaded.team_ids).values_list("pk", "slug"))
+    slugs = dict(Team.objects.filter(pk__among=loaded.team_ids).order_by().values_list("pk", "slug"))
     chunk = _Chunk(loaded, period, read_risks(loaded, period), read_actions(loaded, period))
     return [chunk.draft(place, slugs[team]) for place, team in enumerate(loaded.team_ids)]
 
@@ -84,7 +84,7 @@ class _Chunk:
 
     def draft(self, place: int, slug: str) -> Draft:
         """Cut out the report of the team at a place."""
-        rows = self.rows(place)
+        rows = self.rows[place]
         team = self.loaded.team_ids[place]
         told = {
             "risks": [risk.as_json() for risk in self.risks.get(team, [])],
@@ -111,32 +111,36 @@ class _Chunk:
             **told,
         )
 
-    def rows(self, place: int) -> list[Row]:
-        """Give a row for each competency that a member's role asks for or that the team needs."""
-        short, unknown = self._people(self.figures.short, place), self._people(self.figures.unknown, place)
-        told = self.columns[place]
-        heads = self.loaded.yardstick.competencies
-        return [
-            (heads[column].id, heads[column].code, *told[column], short.get(column, "[]"), unknown.get(column, "[]"))
-            for column in np.flatnonzero(self.relevant[place]).tolist()
-        ]
-
     @cached_property
-    def relevant(self) -> npt.NDArray[np.bool_]:
-        """[teams, competencies]: someone's role asks for it, or the team needs it."""
-        return (self.figures.required > 0) | self.figures.needed
+    def rows(self) -> list[list[Row]]:
+        """[teams]: a row for each competency that a member's role asks for or that the team needs."""
+        figures, heads = self.figures, self.loaded.yardstick.competencies
+        chosen = np.nonzero((figures.required > 0) | figures.needed)
+        places, columns = chosen
+        asked = [heads[column] for column in columns.tolist()]
+        cells = (places * len(heads) + columns).tolist()
+        short, unknown = self._people(figures.short), self._people(figures.unknown)
+        told = zip(
+            [head.id for head in asked],
+            [head.code for head in asked],
+            *(values[chosen].tolist() for values in self._columns()),
+            [short.get(cell, "[]") for cell in cells],
+            [unknown.get(cell, "[]") for cell in cells],
+            strict=True,
+        )
+        rows: list[Row] = list(told)
+        ends = np.cumsum(np.bincount(places, minlength=len(self.loaded.team_ids))).tolist()
+        return [rows[start:end] for start, end in pairwise([0, *ends])]
 
-    @cached_property
-    def columns(self) -> list[list[tuple[int | float | None, ...]]]:
-        """[teams][competencies]: the figures of a row, in the order of ROW_COLUMNS."""
+    def _columns(self) -> tuple[npt.NDArray[Any], ...]:
+        """Give the figures of rows, each [teams, competencies], in the order of ROW_COLUMNS."""
         figures, needs = self.figures, self.loaded.needs
-        shape = figures.gap.shape
-        told = (
+        return (
             figures.gap,
             figures.required,
             figures.size,
             figures.depth_factor,
-            np.broadcast_to(self.loaded.yardstick.scarcity, shape),
+            np.broadcast_to(self.loaded.yardstick.scarcity, figures.gap.shape),
             figures.project_factor,
             figures.priority,
             self._if_needed(needs.levels),
@@ -144,21 +148,22 @@ class _Chunk:
             self._if_needed(figures.depth),
             figures.stale,
         )
-        per_team = zip(*(figure.tolist() for figure in told), strict=True)
-        return [list(zip(*columns, strict=True)) for columns in per_team]
 
     def _if_needed(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.where(self.figures.needed, values, np.array(None, dtype=object))
 
-    def _people(self, marked: npt.NDArray[np.bool_], place: int) -> dict[int, str]:
-        """Give the ids of the people marked in each column of a team, rising, as JSON."""
-        rows = self.loaded.rows_of(place)
-        order = np.argsort(self.ids[rows])
-        columns, places = np.nonzero(marked[rows][order].T)
-        people = self.ids[rows][order][places].tolist()
-        starts = np.flatnonzero(np.diff(columns, prepend=-1)).tolist()
+    def _people(self, marked: npt.NDArray[np.bool_]) -> dict[int, str]:
+        """Give the ids of the people marked in each cell of [teams, competencies], laid flat: rising, as JSON."""
+        teams = np.repeat(np.arange(len(self.loaded.sizes)), self.loaded.sizes)
+        order = np.lexsort((self.ids, teams))
+        rows, columns = np.nonzero(marked[order])
+        cells = teams[order][rows] * marked.shape[1] + columns
+        by_cell = np.argsort(cells, kind="stable")
+        cells, people = cells[by_cell], self.ids[order][rows][by_cell].tolist()
+        starts = np.flatnonzero(np.diff(cells, prepend=-1))
+        ends = pairwise([*starts.tolist(), len(people)])
         # A list of whole numbers reads alike in Python and in JSON.
-        return {int(columns[start]): str(people[start:end]) for start, end in pairwise([*starts, len(people)])}
+        return {cell: str(people[start:end]) for cell, (start, end) in zip(cells[starts].tolist(), ends, strict=True)}
 
     @cached_property
     def ids(self) -> npt.NDArray[np.int64]:
@@ -181,13 +186,15 @@ class _Chunk:
             **told,
         }
         digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
-        for values in (*self._cells(rows_of), *self._needs(place), self.loaded.yardstick.scarcity.astype("<f8")):
+        cells = (values[rows_of] for values in self._cells)
+        for values in (*cells, *self._needs(place), self.loaded.yardstick.scarcity.astype("<f8")):
             digest.update(values.tobytes())
         return digest.hexdigest()
 
-    def _cells(self, rows: slice) -> list[npt.NDArray[Any]]:
+    @cached_property
+    def _cells(self) -> list[npt.NDArray[Any]]:
         # Small whole numbers in one layout, whatever the arithmetic keeps them in.
-        cells = self.loaded.cells.of(rows)
+        cells = self.loaded.cells
         return [np.ascontiguousarray(getattr(cells, field.name), dtype="<i2") for field in fields(Cells)]
 
     def _needs(self, place: int) -> list[npt.NDArray[Any]]:

@@ -54,7 +54,7 @@ def generate_reports(team_ids: Sequence[int], period: Period, version: Framework
 
 def without_report(team_ids: Sequence[int], period: Period, version: FrameworkVersion) -> list[int]:
     """Keep the teams that have no report of a period and version, in rising order."""
-    reports = GapReport.objects.filter(version=version, period=period.key, team__in=team_ids)
+    reports = GapReport.objects.filter(version=version, period=period.key, team__among=team_ids).order_by()
     return sorted(set(team_ids) - set(reports.values_list("team_id", flat=True)))
 
 
@@ -71,7 +71,7 @@ def store_drafts(drafts: Sequence[Draft]) -> frozenset[int]:
     Where another process stored the same report first, its report stays and ours is dropped.
     """
     GapReport.objects.bulk_create([draft.report for draft in drafts], ignore_conflicts=True)
-    stored = GapReport.objects.filter(uuid__in=[draft.report.uuid for draft in drafts])
+    stored = GapReport.objects.filter(uuid__in=[draft.report.uuid for draft in drafts]).order_by()
     ids = dict(stored.values_list("uuid", "pk"))
     ours = [draft for draft in drafts if draft.report.uuid in ids]
     write_rows((ids[draft.report.uuid], *row) for draft in ours for row in draft.rows)

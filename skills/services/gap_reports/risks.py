@@ -60,7 +60,7 @@ def _leavers(loaded: TeamsLoaded, period: Period) -> list[tuple[int, int, date]]
     """List team, person and last day in the team, where it lies in the days ahead."""
     first, last = period.ends + timedelta(days=1), period.ends + AHEAD
     soon = Q(ends__range=(first, last)) | Q(engineer__ends__range=(first, last))
-    rows = Membership.objects.on(period.ends).filter(soon, team__in=loaded.team_ids)
+    rows = Membership.objects.on(period.ends).filter(soon, team__among=loaded.team_ids).order_by()
     told = rows.values_list("team_id", "engineer_id", "ends", "engineer__ends")
     return [(team, engineer, min(day for day in days if day)) for team, engineer, *days in told]
 
@@ -68,7 +68,7 @@ def _leavers(loaded: TeamsLoaded, period: Period) -> list[tuple[int, int, date]]
 def _assignments(loaded: TeamsLoaded, period: Period) -> dict[int, list[Risk]]:
     first, last = period.ends + timedelta(days=1), period.ends + AHEAD
     rows = Assignment.objects.on(period.ends).filter(
-        engineer__in={member.id for member in loaded.members},
+        engineer__among={member.id for member in loaded.members},
         ends__range=(first, last),
         state=Assignment.State.CONFIRMED,
     )
