@@ -253,6 +253,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "api-engineer": (BOB, "", API_PERSON),
     "api-engineer-levels": (BOB, "", API_PERSON),
     "api-engineer-readiness": (BOB, "", API_PERSON),
+    "api-engineer-project-evidence": (BOB, "", API_PERSON),
     "api-engineer-way-up": (BOB, "", API_PERSON),
     "api-find": ({}, "?all=programming.2", API_EVERYONE),
     "api-teams": ({}, "", API_EVERYONE),
