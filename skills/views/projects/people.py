@@ -73,7 +73,13 @@ def assignment_end(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     stays = end_assignment(row, actor=request.user)
     told = _("%(name)s is off the project from today.") if stays else _("The assignment of %(name)s is taken back.")
     messages.success(request, told % {"name": row.engineer.name})
-    return redirect(f"{reverse('project', args=[row.project.slug])}#people")
+    return _back(request, row.project, "people")
+
+
+def _back(request: SignedInRequest, project: Project, part: str) -> HttpResponse:
+    """Go back to a part of the project's page, or to the list where the project is out of sight by now."""
+    seen = Project.objects.visible_to(request.user).filter(pk=project.pk).exists()
+    return redirect(f"{reverse('project', args=[project.slug])}#{part}") if seen else redirect("projects")
 
 
 def _assignment(request: SignedInRequest, uuid: UUID) -> Assignment:
@@ -97,5 +103,4 @@ def project_nominations(request: SignedInRequest, slug: str) -> HttpResponse:
     act(found, engineer, actor=request.user)
     told = _("The nomination of %(name)s is taken back.") if gone else _("%(name)s is nominated.")
     messages.success(request, told % {"name": engineer.name})
-    seen = Project.objects.visible_to(request.user).filter(pk=found.pk).exists()
-    return redirect(f"{reverse('project', args=[slug])}#nominations") if seen else redirect("projects")
+    return _back(request, found, "nominations")

@@ -1,0 +1,76 @@
+"""What projects ask of the reader, and what became of them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lead_ai.home.calls import Call, counted, listed
+from skills.models import ProfileRelease
+from skills.projects.listing import waiting_for_answer
+from teams.models import Assignment, Engineer, Nomination, User
+
+TO_CONFIRM, PROFILE, TOLD = 1, 1, 5
+NEWS = timedelta(days=14)
+
+
+def project_calls(user: User, engineer: Engineer | None, today: date) -> Iterator[Call]:
+    """Tell whom the reader is asked to confirm, who asks for their profile, and what they are to work on."""
+    yield from _to_confirm(user)
+    if engineer is not None:
+        yield from _profile(engineer)
+        yield from _nominated(engineer, today)
+        yield from _confirmed(engineer, today)
+
+
+def _to_confirm(user: User) -> Iterator[Call]:
+    rows = waiting_for_answer(user)
+    if not rows:
+        return
+    people = {row.engineer_id for row in rows}
+    words = ngettext(
+        "%(count)s person waits for your confirmation", "%(count)s people wait for your confirmation", len(people)
+    )
+    meta = listed([_("%(name)s for %(project)s") % {"name": row.engineer.name, "project": row.project} for row in rows])
+    slugs = {row.project.slug for row in rows}
+    page = f"{reverse('project', args=[*slugs])}#people" if len(slugs) == 1 else reverse("projects")
+    yield Call(TO_CONFIRM, "accent", "check", counted(words, len(people)), meta, page, _("Confirm"))
+
+
+def _profile(engineer: Engineer) -> Iterator[Call]:
+    row = ProfileRelease.objects.filter(engineer=engineer, released_at=None, withdrawn_at=None)
+    asked = row.select_related("asked_by__engineer").first()
+    if asked is None:
+        return
+    name = asked.asked_by.get_full_name() if asked.asked_by else _("Somebody")
+    title = _("%(name)s asks for your profile for clients") % {"name": name}
+    meta = _("Nothing leaves before you have checked and released it")
+    page = reverse("engineer-release", args=[engineer.slug])
+    yield Call(PROFILE, "accent", "file-text", title, meta, page, _("Check"))
+
+
+def _nominated(engineer: Engineer, today: date) -> Iterator[Call]:
+    rows = Nomination.objects.filter(engineer=engineer, at__date__gt=today - NEWS).exclude(nominated_by=engineer.user)
+    for row in rows.select_related("project", "nominated_by__engineer").order_by("-at", "-pk"):
+        name = row.nominated_by.get_full_name() if row.nominated_by else _("a former account")
+        told = {"name": name, "day": date_format(timezone.localtime(row.at), "j F")}
+        title = _("You are nominated for %(project)s") % {"project": row.project}
+        meta = _("by %(name)s, %(day)s; you are not assigned by it") % told
+        yield Call(TOLD, "accent", "folder", title, meta, reverse("project", args=[row.project.slug]), _("Read"))
+
+
+def _confirmed(engineer: Engineer, today: date) -> Iterator[Call]:
+    ahead = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=today), engineer=engineer)
+    rows = ahead.filter(state=Assignment.State.CONFIRMED, confirmed_at__date__gt=today - NEWS)
+    for row in rows.exclude(confirmed_by=engineer.user).select_related("project").order_by("starts", "pk"):
+        first = date_format(row.starts, "j F")
+        title = _("You are confirmed for %(project)s") % {"project": row.project}
+        meta = _("%(share)s %% of full time from %(first)s") % {"share": row.allocation, "first": first}
+        yield Call(TOLD, "ok", "check", title, meta, reverse("project", args=[row.project.slug]), _("Read"))
