@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lead_ai.home.calls import Call, counted, listed
-from skills.models import ProfileRelease
+from skills.models import NominationRequest, ProfileRelease
 from skills.projects.listing import waiting_for_answer
+from skills.views.projects.pages import said_days
 from teams.models import Assignment, Engineer, Nomination, User
 
 TO_CONFIRM, PROFILE, TOLD = 1, 1, 5
@@ -25,6 +26,7 @@ def project_calls(user: User, engineer: Engineer | None, today: date) -> Iterato
     """Tell whom the reader is asked to confirm, who asks for their profile, and what they are to work on."""
     yield from _to_confirm(user)
     if engineer is not None:
+        yield from _asked_to_nominate(user)
         yield from _profile(engineer)
         yield from _nominated(engineer, today)
         yield from _confirmed(engineer, today)
@@ -42,6 +44,20 @@ def _to_confirm(user: User) -> Iterator[Call]:
     slugs = {row.project.slug for row in rows}
     page = f"{reverse('project', args=[*slugs])}#people" if len(slugs) == 1 else reverse("projects")
     yield Call(TO_CONFIRM, "accent", "check", counted(words, len(people)), meta, page, _("Confirm"))
+
+
+def _asked_to_nominate(user: User) -> Iterator[Call]:
+    rows = NominationRequest.objects.answerable_by(user).open().select_related("project", "asked_by__engineer")
+    for row in rows.order_by("created_at", "pk"):
+        name = row.asked_by.get_full_name() if row.asked_by else _("A former account")
+        told = {"name": name, "project": row.project}
+        title = _("%(name)s asks you to nominate somebody for %(project)s") % told
+        page = reverse("nomination-request", args=[row.uuid])
+        meta = _("%(days)s, %(share)s %% of each person") % {
+            "days": said_days(row.project),
+            "share": row.project.allocation,
+        }
+        yield Call(TO_CONFIRM, "accent", "users", title, meta, page, _("Answer"))
 
 
 def _profile(engineer: Engineer) -> Iterator[Call]:

@@ -218,6 +218,8 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "project-needs": (PROJECT, "", POST_ONLY),
     "project-need": (PROJECT | {"competency": "programming"}, "", POST_ONLY),
     "project-nominations": (PROJECT, "", POST_ONLY),
+    "project-ask-leads": (PROJECT, "", POST_ONLY),
+    "nomination-request": ({"uuid": "{nomination}"}, "", "lnnnnnnnonnn"),
     "project-people": (PROJECT, "", POST_ONLY),
     "project-staffing": (PROJECT, "", "lxnnnnoonoon"),
     "project-staffing-confirm": (PROJECT, "", POST_ONLY),

@@ -40,8 +40,8 @@ def on(made: Project, person: Engineer, starts: date, ends: date | None, **field
 
 
 def uses(person: Engineer, reader: Engineer | User | None = None) -> list[ProjectUse]:
-    user = user_of(reader or person) if isinstance(reader or person, Engineer) else reader
-    return project_uses(person, user, as_of=TODAY)
+    who = reader or person
+    return project_uses(person, user_of(who) if isinstance(who, Engineer) else who, as_of=TODAY)
 
 
 def test_six_months_of_confirmed_work_are_told_with_level_needed_and_had(bob: Engineer) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from skills.forms.projects import AssignmentForm, ConfirmForm
+from skills.services.nomination_requests import answer_by_nominating
 from skills.views.projects.fetching import changed_project, visible_project
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
 from teams.errors import NotYoursError, OverbookedError, TeamsError
@@ -20,7 +21,6 @@ from teams.requests import SignedInRequest
 from teams.services.assignments import (
     confirm_assignment,
     end_assignment,
-    nominate,
     plan_assignment,
     withdraw_nomination,
 )
@@ -99,7 +99,7 @@ def project_nominations(request: SignedInRequest, slug: str) -> HttpResponse:
     engineer = people_assigned_by(request.user).filter(slug=gone or request.POST.get("engineer", "")).first()
     if engineer is None:
         raise PermissionDenied
-    act = withdraw_nomination if gone else nominate
+    act = withdraw_nomination if gone else answer_by_nominating
     act(found, engineer, actor=request.user)
     told = _("The nomination of %(name)s is taken back.") if gone else _("%(name)s is nominated.")
     messages.success(request, told % {"name": engineer.name})
