@@ -83,7 +83,8 @@ class ProjectUse:
         if self.share < FULL_TIME:
             parts.append(_("%(share)s %% of full time") % {"share": self.share})
         if self.level is not None:
-            parts.append(_("at level %(level)s then") % {"level": self.level})
+            words = _("at level %(level)s now") if self.is_running else _("at level %(level)s then")
+            parts.append(words % {"level": self.level})
         return " · ".join(parts)
 
     @property

@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lead_ai.home.calls import Call, counted, listed
+from lead_ai.home.calls import MOST, Call, counted, listed
 from skills.models import NominationRequest, ProfileRelease
 from skills.projects.listing import waiting_for_answer
 from skills.views.projects.pages import said_days
-from teams.models import Assignment, Engineer, Nomination, User
+from teams.models import Assignment, Engineer, Nomination, Project, User
 
 TO_CONFIRM, PROFILE, TOLD = 1, 1, 5
 NEWS = timedelta(days=14)
@@ -40,10 +40,13 @@ def _to_confirm(user: User) -> Iterator[Call]:
     words = ngettext(
         "%(count)s person waits for your confirmation", "%(count)s people wait for your confirmation", len(people)
     )
-    meta = listed([_("%(name)s for %(project)s") % {"name": row.engineer.name, "project": row.project} for row in rows])
-    slugs = {row.project.slug for row in rows}
+    names: dict[Project, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.project, []).append(row.engineer.name)
+    told = [_("%(names)s for %(project)s") % {"names": listed(each), "project": at} for at, each in names.items()]
+    slugs = {project.slug for project in names}
     page = f"{reverse('project', args=[*slugs])}#people" if len(slugs) == 1 else reverse("projects")
-    yield Call(TO_CONFIRM, "accent", "check", counted(words, len(people)), meta, page, _("Confirm"))
+    yield Call(TO_CONFIRM, "accent", "check", counted(words, len(people)), " · ".join(told[:MOST]), page, _("Confirm"))
 
 
 def _asked_to_nominate(user: User) -> Iterator[Call]:

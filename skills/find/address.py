@@ -71,7 +71,8 @@ class _Reading:
         """Read the interests asked for, and the one that a form sends in parts, which stands for its competency."""
         texts = [value for value in self.given.getlist("wants") if value]
         if self.given.get("want_in"):
-            texts.append(".".join(part for part in (self.given["want_in"], self.given.get("want_least", "")) if part))
+            parts = (self.given.get(f"want_{part}", "") for part in ("in", "least"))
+            texts.append(".".join(part for part in parts if part))
         found: dict[str, Want] = {}
         for text in dict.fromkeys(texts):
             competency, _dot, how = text.partition(".")

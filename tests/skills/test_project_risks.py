@@ -57,7 +57,7 @@ def test_needs_tell_who_covers_them_and_what_breaks(project: Project, alice: Eng
     assert [need.head.slug for need in found.fragile] == [NOBODY, ALONE]
     assert [(each.need.head.slug, [one.slug for one in each.learn]) for each in found.covers] == [(NOBODY, ["bob"])]
     told = card(alice)
-    assert "Of 3 needs, 1 are covered by nobody and 1 by one person." in told
+    assert "3 needs; covered by nobody: 1, by one person: 1" in told
     assert "Covered by Bob. If Bob leaves, nobody covers it." in told
     assert "Learn Bob one level short What helps" in told
 

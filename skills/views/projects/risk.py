@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from skills.catalogue import Catalogue
 from skills.matrix import read_yardstick
@@ -76,10 +77,17 @@ class ProjectRiskPage:
 
     @property
     def said(self) -> str:
-        alone = sum(need.bus_factor == 1 for need in self.read.risk.needs)
-        nobody = len(self.read.risk.uncovered)
-        told = {"nobody": nobody, "alone": alone, "needs": len(self.read.risk.needs)}
-        return _("Of %(needs)s needs, %(nobody)s are covered by nobody and %(alone)s by one person.") % told
+        needs = self.read.risk.needs
+        alone, nobody = sum(need.bus_factor == 1 for need in needs), len(self.read.risk.uncovered)
+        told = {"nobody": nobody, "alone": alone, "count": len(needs)}
+        return (
+            ngettext(
+                "%(count)s need; covered by nobody: %(nobody)s, by one person: %(alone)s",
+                "%(count)s needs; covered by nobody: %(nobody)s, by one person: %(alone)s",
+                len(needs),
+            )
+            % told
+        )
 
     @cached_property
     def lines(self) -> list[RiskLine]:
