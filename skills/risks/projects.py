@@ -30,14 +30,22 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ProjectNeedRisk:
-    """A need of a project with who of its people covers it, and who is one level short, by name."""
+    """A need of a project with who of its people covers it, by name, and who is assessed below it, with their level.
+
+    ``below`` begins with who is closest.
+    """
 
     head: CompetencyHead
     level: int
     people: int
     weight: int
     covered_by: tuple[Named, ...]
-    one_short: tuple[Named, ...] = ()
+    below: tuple[tuple[Named, int], ...] = ()
+
+    @property
+    def one_short(self) -> tuple[Named, ...]:
+        """Who is one level short, by name."""
+        return tuple(person for person, level in self.below if level == self.level - 1)
 
     @property
     def is_short(self) -> bool:
@@ -104,9 +112,10 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
             continue
         at = {people[one]: int(levels[rows[one], column]) for one in staff[project] if one in rows}
         covered = _by_name(one for one, had in at.items() if had >= level)
-        one_short = _by_name(one for one, had in at.items() if had == level - 1)
+        short = _by_name(one for one, had in at.items() if 0 <= had < level)
+        below = tuple(sorted(((one, at[one]) for one in short), key=lambda pair: -pair[1]))
         head = yardstick.competencies[column]
-        needs[project].append(ProjectNeedRisk(head, level, count, weight, covered, one_short))
+        needs[project].append(ProjectNeedRisk(head, level, count, weight, covered, below))
     return [
         ProjectRisk(
             slug=project.slug,

@@ -89,6 +89,8 @@ def support_assessment(*, actor: User, assessment: Assessment, given: EvidenceGi
         raise NotAllowedError(_("Only whoever made an assessment adds evidence to it."))
     if assessment.withdrawn_at is not None:
         raise SkillsError(_("This assessment was withdrawn."))
+    if len(_project_uses(assessment, given.projects, actor)) < len(given.projects):
+        raise SkillsError(_("Work on this project does not speak for this level any more. Look at the page again."))
     Engineer.objects.select_for_update().get(pk=assessment.engineer_id)
     added = attach_evidence(assessment, given, actor=actor)
     if added:

@@ -67,23 +67,22 @@ def engineer_evidence(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, engineer, form, own, status=FORM_FAULT)
     try:
-        _add(request, engineer, form, own)
+        added = _add(request, engineer, form, own)
     except NotAllowedError as refused:
         raise PermissionDenied from refused
     except SkillsError as fault:
         form.add_error("file" if form.cleaned_data["file"] is not None else None, str(fault))
         return _page(request, engineer, form, own, status=FORM_FAULT)
-    messages.success(request, _("Added."))
+    messages.success(request, _("Added.") if added else _("Nothing is added: it lies under this level already."))
     return HttpResponseRedirect(request.path)
 
 
-def _add(request: SignedInRequest, engineer: Engineer, form: EvidenceForm, own: dict[UUID, Assessment]) -> None:
+def _add(request: SignedInRequest, engineer: Engineer, form: EvidenceForm, own: dict[UUID, Assessment]) -> bool:
+    """Take what was handed over; tell whether anything of it is new."""
     given = form.given()
     if form.supported is None:
-        for each in given.files:
-            add_file(actor=request.user, engineer=engineer, given=each)
-        return
-    support_assessment(actor=request.user, assessment=own[form.supported], given=given)
+        return bool([add_file(actor=request.user, engineer=engineer, given=each) for each in given.files])
+    return bool(support_assessment(actor=request.user, assessment=own[form.supported], given=given))
 
 
 def _own_assessments(request: SignedInRequest, engineer: Engineer) -> dict[UUID, Assessment]:

@@ -69,12 +69,15 @@ def tell_confirmed(row: Assignment, *, actor: User) -> None:
 
 
 def tell_ended(row: Assignment, *, actor: User) -> None:
-    """Tell of an assignment that ends: a plan to the leads of the project as a no, confirmed work to the person too."""
-    if row.state != CONFIRMED:
-        _tell_leads("assignment_refused", row, actor)
-        return
-    _tell_person("assignment_ended", row, actor, page=absolute_url("engineer", row.engineer.slug))
-    _tell_leads("assignment_lost", row, actor)
+    """Tell of an assignment that ends: a plan to the leads of the project as a no, confirmed work to the person too.
+
+    The leads of a project that is done know that its work ends.
+    """
+    is_confirmed = row.state == CONFIRMED
+    if is_confirmed:
+        _tell_person("assignment_ended", row, actor, page=absolute_url("engineer", row.engineer.slug))
+    if row.project.state != Project.State.DONE:
+        _tell_leads("assignment_lost" if is_confirmed else "assignment_refused", row, actor)
 
 
 def tell_nominated(row: Nomination, *, actor: User) -> None:

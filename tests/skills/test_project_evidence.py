@@ -152,7 +152,10 @@ def test_one_click_puts_it_under_ones_own_assessment_once(bob: Engineer, client:
     assert 'name="project" value="atlas"' in page
     body = {"assessment": str(row.uuid), "project": "atlas"}
     assert own.post("/engineers/bob/evidence/", body).status_code == 302
-    own.post("/engineers/bob/evidence/", body)
+    again = own.post("/engineers/bob/evidence/", body, follow=True).content.decode()
+    assert "Nothing is added: it lies under this level already." in again
+    unknown = {"assessment": str(row.uuid), "project": "invented"}
+    assert own.post("/engineers/bob/evidence/", unknown).status_code == 422
     assert Evidence.objects.count() == 1
     assert 'name="project" value="atlas"' not in own.get("/engineers/bob/evidence/").content.decode()
 

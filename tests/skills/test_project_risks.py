@@ -62,6 +62,16 @@ def test_needs_tell_who_covers_them_and_what_breaks(project: Project, alice: Eng
     assert "Learn Bob one level short What helps" in told
 
 
+def test_whoever_is_closest_is_named_where_nobody_is_one_level_short(
+    project: Project, alice: Engineer, bob: Engineer, charlie: Engineer
+) -> None:
+    ProjectNeed.objects.filter(competency__slug=NOBODY).update(level=5)
+    assert "Learn closest: Bob at level 2 What helps" in card(alice)
+    project.leads.set([charlie])
+    Nomination.objects.create(project=project, engineer=bob)
+    assert "Learn nobody on the project is near it" in card(charlie)
+
+
 def test_only_people_whose_levels_are_open_could_be_lent(
     project: Project, alice: Engineer, charlie: Engineer, other_team: Team
 ) -> None:

@@ -17,6 +17,7 @@ from teams.services.assignments import (
     book_team,
     confirm_assignment,
     end_assignment,
+    end_work,
     nominate,
     plan_assignment,
     withdraw_nomination,
@@ -111,6 +112,17 @@ def test_leads_of_the_project_hear_of_yes_and_no(
     assert told() == [("Charlie", "Your work on Claims ends"), ("Alice", "Charlie leaves Claims")]
     end_assignment(plan(project, alice, charlie), actor=user_of(frank))
     assert told()[1:] == [("Alice", "Charlie is not confirmed for Claims")]
+
+
+def test_the_end_of_a_project_is_told_to_its_people_and_not_to_its_leads(
+    project: Project, alice: Engineer, bob: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    project.leads.add(frank)
+    book_team(project, [booking(bob), booking(charlie)], actor=user_of(alice), reason="Best")
+    told()
+    Project.objects.filter(pk=project.pk).update(state="done")
+    end_work(project, actor=user_of(alice))
+    assert told() == [("Bob", "Your work on Claims ends")]
 
 
 def test_hr_is_asked_where_nobody_leads(

@@ -40,6 +40,7 @@ class RiskLine:
     lenders: Sequence[LenderLine]
     more_lenders: int
     try_hire: str
+    closest: str = ""
 
     @property
     def names(self) -> str:
@@ -104,7 +105,13 @@ class ProjectRiskPage:
             [LenderLine(each, self._choose(each)) for each in lenders[:NAMED]],
             max(0, len(lenders) - NAMED),
             f"{self._what_if}?{urlencode({'hire': hire.slug})}" if hire and self._what_if else "",
+            "" if need.one_short else self._closest(need),
         )
+
+    def _closest(self, need: ProjectNeedRisk) -> str:
+        people, level = self.read.closest(need)
+        told = {"names": ", ".join(each.name for each in people), "level": level}
+        return _("closest: %(names)s at level %(level)s") % told if people else ""
 
     def _choose(self, lender: Lender) -> str:
         page = reverse("project-staffing", args=[self.project.slug])
