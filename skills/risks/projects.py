@@ -6,7 +6,7 @@ People whose levels the reader may not see change nothing of what is told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -111,11 +111,8 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
         if column is None:
             continue
         at = {people[one]: int(levels[rows[one], column]) for one in staff[project] if one in rows}
-        covered = _by_name(one for one, had in at.items() if had >= level)
-        short = _by_name(one for one, had in at.items() if 0 <= had < level)
-        below = tuple(sorted(((one, at[one]) for one in short), key=lambda pair: -pair[1]))
-        head = yardstick.competencies[column]
-        needs[project].append(ProjectNeedRisk(head, level, count, weight, covered, below))
+        told = (yardstick.competencies[column], level, count, weight)
+        needs[project].append(ProjectNeedRisk(*told, *_told_apart(at, level)))
     return [
         ProjectRisk(
             slug=project.slug,
@@ -125,6 +122,13 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
         )
         for pk, project in sorted(named.items(), key=lambda item: (item[1].name.casefold(), item[0]))
     ]
+
+
+def _told_apart(levels: Mapping[Named, int], needed: int) -> tuple[tuple[Named, ...], tuple[tuple[Named, int], ...]]:
+    """Give who covers a need, by name, and who is assessed below it, with their level, the closest first."""
+    covered = _by_name(person for person, level in levels.items() if level >= needed)
+    short = _by_name(person for person, level in levels.items() if 0 <= level < needed)
+    return covered, tuple(sorted(((person, levels[person]) for person in short), key=lambda pair: -pair[1]))
 
 
 def _by_name(people: Iterable[Named]) -> tuple[Named, ...]:
