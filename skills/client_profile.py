@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from django.contrib.auth.models import AnonymousUser
 
 from skills.catalogue import Catalogue, role_titles
 from skills.matrix import held_roles, read_levels, read_yardstick
 from skills.models import Interest, ProfileRelease
+from skills.project_evidence import project_uses
 from teams.models import Engineer
+
+LENGTH: Final = "length"
+NAMES: Final = "names"
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From which level on, and from which interest on, a competency is told."""
+    """From which level on, and from which interest on, a competency is told.
+
+    ``projects`` tells how much of the person's work on projects stands beside it: nothing, how long ("length"), or
+    with the projects' names, too ("names").
+    """
 
     lowest: int
     interest: str = ""
+    projects: str = ""
 
 
 def client_profile(engineer: Engineer, known: Catalogue, threshold: Threshold, *, as_of: date) -> dict[str, Any]:
@@ -27,7 +39,7 @@ def client_profile(engineer: Engineer, known: Catalogue, threshold: Threshold, *
     yardstick = read_yardstick(known.version)
     codes = read_levels([engineer.pk], yardstick, as_of=as_of).levels[0].tolist()
     levels = dict(zip(yardstick.slugs, codes, strict=True))
-    wanted = _interesting(engineer, threshold.interest)
+    wanted, used = _interesting(engineer, threshold.interest), _used(engineer, threshold.projects, as_of)
     domains = []
     for domain in known.domains:
         rows = [
@@ -37,6 +49,7 @@ def client_profile(engineer: Engineer, known: Catalogue, threshold: Threshold, *
                 "title": known.title(levels[each.slug]),
                 "statement": each.statements.get(levels[each.slug], ""),
             }
+            | ({"used": used[each.slug]} if used.get(each.slug) else {})
             for each in domain.competencies
             if levels[each.slug] >= max(threshold.lowest, 0) and (wanted is None or each.id in wanted)
         ]
@@ -51,6 +64,15 @@ def client_profile(engineer: Engineer, known: Catalogue, threshold: Threshold, *
         "framework": str(known.version),
         "domains": domains,
     }
+
+
+def _used(engineer: Engineer, told: str, as_of: date) -> dict[str, list[str]]:
+    """Say by competency how long it was used in which projects; their names only where they are to be told."""
+    found: dict[str, list[str]] = defaultdict(list)
+    if told:
+        for use in project_uses(engineer, engineer.user or AnonymousUser(), as_of=as_of):
+            found[use.competency].append(use.said if told == NAMES else use.said_unnamed)
+    return found
 
 
 def digest(content: dict[str, Any]) -> str:

@@ -51,7 +51,12 @@ def _told(content: dict[str, Any], released_on: date) -> dict[str, Any]:
             {
                 "title": domain["title"],
                 "rows": [
-                    [row["competency"], f"{row['level']} {row['title']}", row["statement"]] for row in domain["rows"]
+                    [
+                        row["competency"],
+                        f"{row['level']} {row['title']}",
+                        "\n".join([row["statement"], *row.get("used", ())]),
+                    ]
+                    for row in domain["rows"]
                 ],
             }
             for domain in content["domains"]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         GapReport,
         Interest,
         LearningResource,
+        NominationRequest,
         ProposedEvidence,
         QualificationHeld,
         RoleVersion,
@@ -156,6 +157,20 @@ class AssessmentRequestQuerySet(models.QuerySet["AssessmentRequest"]):
     def giving_leave(self, day: date) -> Self:
         """Keep those on which an assessment may be given on ``day``: also a second thought after the first answer."""
         return self.filter(outcome__in=["", "answered"], expires_on__gte=day)
+
+
+class NominationRequestQuerySet(models.QuerySet["NominationRequest"]):
+    def answerable_by(self, user: Viewer) -> Self:
+        """Keep those that ``user`` is asked by and may answer today: as a lead, while the project is not over."""
+        if not led_team_ids(user):
+            return self.none()
+        ahead = Q(project__ends__isnull=True) | Q(project__ends__gte=timezone.localdate())
+        mine = self.filter(ahead, asked=own_engineer_id(user), outcome__in=["", "nominated"])
+        return mine.exclude(project__state="done")
+
+    def open(self) -> Self:
+        """Keep those that nobody has answered or taken back."""
+        return self.filter(outcome="")
 
 
 class CertificationQuerySet(models.QuerySet["Certification"]):

@@ -34,6 +34,7 @@ from skills.views.profile_release import (
     engineer_release_pdf,
     engineer_release_withdraw,
 )
+from skills.views.projects import asking as project_asking
 from skills.views.projects import lists as project_lists
 from skills.views.projects import needs as project_needs
 from skills.views.projects import pages as project_pages
@@ -175,6 +176,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/needs/", project_needs.project_needs, name="project-needs"),
     path("projects/<slug:slug>/needs/<slug:competency>/", project_needs.project_need, name="project-need"),
     path("projects/<slug:slug>/nominations/", project_people.project_nominations, name="project-nominations"),
+    path("projects/<slug:slug>/ask-leads/", project_asking.project_ask_leads, name="project-ask-leads"),
+    path("nomination-requests/<uuid:uuid>/", project_asking.nomination_request, name="nomination-request"),
     path("projects/<slug:slug>/people/", project_people.project_people, name="project-people"),
     path("projects/<slug:slug>/staffing/", project_staffing.project_staffing, name="project-staffing"),
     path(

@@ -22,6 +22,7 @@ from lead_ai.home.mentees import Mentee, mentees_of
 from lead_ai.home.mentoring import mentoring_calls, programme_calls
 from lead_ai.home.operations import OperationLine, dead_jobs, operation_lines
 from lead_ai.home.organisation import OrganisationView, newest_imports, organisation_calls, organisation_view
+from lead_ai.home.projects import project_calls
 from lead_ai.home.requests import request_calls
 from lead_ai.home.reviewing import review_calls
 from lead_ai.home.voices import voice_calls
@@ -192,6 +193,7 @@ def _calls(reader: Reader, today: date) -> Iterable[Call]:
         yield from request_calls(reader.engineer, today)
         yield from draft_calls(reader.user)
     yield from voice_calls(reader.user, today)
+    yield from project_calls(reader.user, reader.engineer, today)
     yield from review_calls(waiting_for(reader.user))
     if reader.lead is not None:
         yield from reader.lead.calls

@@ -22,8 +22,10 @@ from mentoring.views.own import Own, asked_for, nothing_to_tell, own_engineer, o
 from skills.catalogue import role_profiles, role_titles
 from skills.exports import file_name
 from skills.models import FrameworkVersion, Role
+from skills.project_evidence import project_uses
 from skills.services.aims import aim_for
 from skills.views.inspector import who_said
+from skills.views.project_work import work_by_project
 from teams.requests import SignedInRequest
 
 DOMAINS_OPEN: Final = 2
@@ -90,7 +92,8 @@ def _helps(request: SignedInRequest, grown: Growth) -> dict[str, object]:
     wanted = {each.line.competency.id: each.to.value for each in steps}
     first = {each.line.competency.id: each.levels[0].value for each in steps}
     support = support_for(grown.standing, wanted, reader=request.user, goals=goals.open, first=first)
-    return {"goals": goals, "support": support}
+    uses = project_uses(grown.standing.engineer, request.user, as_of=grown.standing.as_of)
+    return {"goals": goals, "support": support, "work": work_by_project(uses, grown.standing.catalogue)}
 
 
 def _page(grown: Growth, own: Own) -> dict[str, object]:

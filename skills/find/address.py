@@ -68,15 +68,19 @@ class _Reading:
         return Skill(competency, int(level), mode) if int(level) in self.known.levels else None
 
     def wants(self) -> tuple[Want, ...]:
-        """Read the interests asked for."""
-        found = []
-        for text in dict.fromkeys(value for value in self.given.getlist("wants") if value):
+        """Read the interests asked for, and the one that a form sends in parts, which stands for its competency."""
+        texts = [value for value in self.given.getlist("wants") if value]
+        if self.given.get("want_in"):
+            parts = (self.given.get(f"want_{part}", "") for part in ("in", "least"))
+            texts.append(".".join(part for part in parts if part))
+        found: dict[str, Want] = {}
+        for text in dict.fromkeys(texts):
             competency, _dot, how = text.partition(".")
             if competency in self.known.competencies and how in {"", "much"}:
-                found.append(Want(competency, much=how == "much"))
+                found[competency] = Want(competency, much=how == "much")
             else:
                 self.faults.append(_("“%(text)s” is no interest in a competency.") % {"text": text})
-        return tuple(found[:MOST_SKILLS])
+        return tuple(found.values())[:MOST_SKILLS]
 
     def one_of(self, name: str, choices: Collection[str]) -> str:
         """Read one of several values, empty where none is given."""
@@ -126,7 +130,7 @@ def address_of(given: QueryDict, known: Known) -> Address:
         overlap=reading.number("overlap", MOST_HOURS),
         sort=reading.one_of("sort", SORTS) or "name",
     )
-    return Address(query, tuple(reading.faults), in_parts="skill_in" in given)
+    return Address(query, tuple(reading.faults), in_parts="skill_in" in given or "want_in" in given)
 
 
 def fields_of(query: Query) -> list[tuple[str, str]]:

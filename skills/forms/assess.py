@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from skills.forms.evidence import ManyChoiceField, file_field, given_file, link_field
+from skills.project_evidence import ProjectUse
 from skills.services.assessments import JudgementGiven, Seen
 from skills.services.evidence import EvidenceGiven
 
@@ -25,14 +26,21 @@ class AssessForm(forms.Form):
     evidence = link_field()
     file = file_field()
     picked = ManyChoiceField(required=False, label=_("From what is there already"))
+    projects = ManyChoiceField(required=False, label=_("Used in projects"))
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
     next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, levels: Iterable[int], library: Iterable[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        levels: Iterable[int],
+        library: Iterable[tuple[str, str]] = (),
+        uses: Iterable[ProjectUse] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["projects"]).choices = [each.choice for each in uses]
         cast(forms.MultipleChoiceField, self.fields["picked"]).choices = list(library)
         choices = [*((str(value), str(value)) for value in levels), (NOT_CONCERNED, NOT_CONCERNED)]
         for name in ("level", "still"):
@@ -55,6 +63,7 @@ class AssessForm(forms.Form):
                 links=(said["evidence"],) if said["evidence"] else (),
                 files=given_file(said["file"]),
                 picked=tuple(UUID(each) for each in said["picked"]),
+                projects=tuple(said["projects"]),
             ),
             key=said["key"],
             seen=Seen(said["seen"]),

@@ -59,6 +59,7 @@ class EvidenceForm(forms.Form):
     text = forms.CharField(required=False, max_length=20_000, label=_("Text"), widget=forms.Textarea(attrs={"rows": 2}))
     file = file_field()
     picked = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    project = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, assessments: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,9 +70,12 @@ class EvidenceForm(forms.Form):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        if not any(cleaned.get(name) for name in ("link", "text", "file", "picked")) and cleaned.get("file") is None:
+        if (
+            not any(cleaned.get(name) for name in ("link", "text", "file", "picked", "project"))
+            and cleaned.get("file") is None
+        ):
             self.add_error(None, _("Give a link, a text or a file."))
-        elif not cleaned["assessment"] and (cleaned["link"] or cleaned["text"] or cleaned["picked"]):
+        elif not cleaned["assessment"] and any(cleaned[name] for name in ("link", "text", "picked", "project")):
             self.add_error("assessment", _("Choose what this supports. Only a file can be kept for later."))
         return cleaned
 
@@ -89,4 +93,5 @@ class EvidenceForm(forms.Form):
             text=said["text"],
             files=given_file(said["file"]),
             picked=(said["picked"],) if said["picked"] else (),
+            projects=(said["project"],) if said["project"] else (),
         )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from skills.catalogue import Catalogue
-from skills.client_profile import Threshold
+from skills.client_profile import LENGTH, NAMES, Threshold
 from skills.models import ProfileRelease
 
 
@@ -23,6 +23,17 @@ class ThresholdForm(forms.Form):
         help_text=_("What you said of your interest is not shown itself."),
     )
 
+    projects = forms.ChoiceField(
+        label=_("Work on projects"),
+        required=False,
+        choices=[
+            ("", _("not told")),
+            (LENGTH, _("how long, without names")),
+            (NAMES, _("how long, with the names of projects")),
+        ],
+        help_text=_("Ask whoever leads a project before its name leaves the company."),
+    )
+
     def __init__(self, known: Catalogue, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         steps = [step for step in known.scale if step.value > known.lowest]
@@ -33,7 +44,8 @@ class ThresholdForm(forms.Form):
     @property
     def threshold(self) -> Threshold:
         """What was chosen."""
-        return Threshold(self.cleaned_data["lowest"], self.cleaned_data["interest"])
+        said = self.cleaned_data
+        return Threshold(said["lowest"], said["interest"], said["projects"])
 
 
 class ReleaseForm(ThresholdForm):

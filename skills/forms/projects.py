@@ -143,7 +143,8 @@ class LeadForm(forms.Form):
     engineer = PersonField(label=_("Add a lead"), datalist="people-nearby", help_text=_("A name from the directory."))
 
     def __init__(self, *args: Any, people: EngineerQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The page has another form with a person in it.
+        super().__init__(*args, **{"auto_id": "lead-%s", **kwargs})
         cast("PersonField", self.fields["engineer"]).people = people
 
 

@@ -13,6 +13,7 @@ from skills.models.frameworks import (
     ScaleLevel,
 )
 from skills.models.needs import ProjectNeed, TeamNeed
+from skills.models.nominations import NominationRequest
 from skills.models.own import AssessmentDraft, Interest
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.releases import ProfileRelease
@@ -54,6 +55,7 @@ __all__ = [
     "LearningResource",
     "LevelStatement",
     "MarketFact",
+    "NominationRequest",
     "ProfileRelease",
     "ProjectNeed",
     "ProposedEvidence",

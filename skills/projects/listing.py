@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from skills.models import ProjectNeed
-from teams.models import Assignment, Project, User
-from teams.permissions import people_assigned_by
+from teams.models import Assignment, Engineer, Project, User
+from teams.permissions import accountable_leads, people_assigned_by
+from teams.querysets import led_team_ids
 
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "pk"),
@@ -64,3 +65,13 @@ def waiting_for(user: User) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), state=Assignment.State.PLANNED)
     led = rows.filter(engineer__in=people_assigned_by(user).values("pk"))
     return led.select_related("engineer", "project").order_by("starts", "pk")
+
+
+def waiting_for_answer(user: User) -> list[Assignment]:
+    """Give those of them that nobody else is asked about: of led people, for HR of those whom nobody answers for."""
+    rows = list(waiting_for(user))
+    if not (rows and user.is_hr):
+        return rows
+    led = set(Engineer.objects.in_teams(led_team_ids(user)).values_list("pk", flat=True))
+    answered_for = accountable_leads({row.engineer_id for row in rows}).keys() - led
+    return [row for row in rows if row.engineer_id not in answered_for]

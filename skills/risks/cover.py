@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from django.db.models import Q
 
 from skills.matrix import Member, RoleHead, Yardstick
 from skills.models import CurrentLevel
+from skills.risks.projects import Named, ProjectNeedRisk
 from skills.risks.team import NeedRisk
 from teams.models import Engineer
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from teams.querysets import Viewer
 
 SMALLEST_GROUP: Final = 5
+ANeed: TypeAlias = NeedRisk | ProjectNeedRisk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ class Lender:
 class Cover:
     """How one need could be covered.
 
-    ``learn`` are members one level short, ``borrow`` people of other teams by name; ``many_unseen`` tells that five
-    or more people have the level whose levels the reader may not see; ``hire`` is the first role of the ladder
-    whose profile reaches the level, None where none does.
+    ``learn`` are members of the team, or people on the project, one level short, ``borrow`` people of other teams by
+    name; ``many_unseen`` tells that five or more people have the level whose levels the reader may not see; ``hire``
+    is the first role of the ladder whose profile reaches the level, None where none does.
     """
 
-    need: NeedRisk
-    learn: tuple[Member, ...]
+    need: ANeed
+    learn: tuple[Member | Named, ...]
     borrow: tuple[Lender, ...]
     many_unseen: bool
     hire: RoleHead | None
@@ -56,12 +58,19 @@ class Cover:
         return not (self.need.covered_by or self.borrow or self.many_unseen)
 
 
-def covers(
-    needs: Sequence[NeedRisk], members: Collection[int], reader: Viewer, yardstick: Yardstick, *, as_of: date
+def covers(  # noqa: PLR0913 - whose needs, for whom, by what and when
+    needs: Sequence[ANeed],
+    members: Collection[int],
+    reader: Viewer,
+    yardstick: Yardstick,
+    *,
+    as_of: date,
+    tells_unseen: bool = True,
 ) -> list[Cover]:
     """Tell for needs how they could be covered, in their order, in two queries.
 
-    ``members`` are the ids of the people in the team.
+    ``members`` are the ids of the people in the team. Without ``tells_unseen`` nothing is told of people whose levels
+    the reader may not see: whoever may change the needs at will could ask for level after level.
     """
     able = _able(needs, members, as_of)
     ids = {engineer for levels in able.values() for engineer in levels}
@@ -71,14 +80,14 @@ def covers(
             need=need,
             learn=need.one_short,
             borrow=_borrowed(able[need.head.id], lenders),
-            many_unseen=len(able[need.head.id].keys() - lenders.keys()) >= SMALLEST_GROUP,
+            many_unseen=tells_unseen and len(able[need.head.id].keys() - lenders.keys()) >= SMALLEST_GROUP,
             hire=_hire(need, yardstick),
         )
         for need in needs
     ]
 
 
-def _able(needs: Sequence[NeedRisk], members: Collection[int], as_of: date) -> dict[int, dict[int, int]]:
+def _able(needs: Sequence[ANeed], members: Collection[int], as_of: date) -> dict[int, dict[int, int]]:
     """Give the level of everybody outside the team who meets a need, by competency id and engineer id."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
     wanted = Q()
@@ -107,7 +116,7 @@ def _borrowed(levels: Mapping[int, int], lenders: Mapping[int, Engineer]) -> tup
     return tuple(sorted(told, key=lambda one: (one.team.casefold(), one.name.casefold(), one.slug)))
 
 
-def _hire(need: NeedRisk, yardstick: Yardstick) -> RoleHead | None:
+def _hire(need: ANeed, yardstick: Yardstick) -> RoleHead | None:
     column = yardstick.columns[need.head.id]
     reached = (yardstick.required[:-1, column] >= need.level) & (yardstick.weights[:-1, column] > 0)
     return next((role for role, reaches in zip(yardstick.roles, reached.tolist(), strict=True) if reaches), None)

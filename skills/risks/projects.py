@@ -6,7 +6,7 @@ People whose levels the reader may not see change nothing of what is told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from skills.models import ProjectNeed
 from teams.models import Assignment, Engineer, Project
 
 if TYPE_CHECKING:
-    from teams.querysets import Viewer
+    from teams.querysets import EngineerQuerySet, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,27 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ProjectNeedRisk:
-    """A need of a project with who of its people covers it, by name."""
+    """A need of a project with who of its people covers it, by name, and who is assessed below it, with their level.
+
+    ``below`` begins with who is closest.
+    """
 
     head: CompetencyHead
     level: int
     people: int
     weight: int
     covered_by: tuple[Named, ...]
+    below: tuple[tuple[Named, int], ...] = ()
+
+    @property
+    def one_short(self) -> tuple[Named, ...]:
+        """Who is one level short, by name."""
+        return tuple(person for person, level in self.below if level == self.level - 1)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer people cover it than the project needs."""
+        return self.bus_factor < self.people
 
     @property
     def bus_factor(self) -> int:
@@ -68,14 +82,25 @@ class ProjectRisk:
         return tuple(need for need in self.needs if need.bus_factor == 0)
 
 
-def project_risks(
-    projects: Iterable[Project], reader: Viewer, yardstick: Yardstick, *, as_of: date
+def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
+    projects: Iterable[Project],
+    reader: Viewer,
+    yardstick: Yardstick,
+    *,
+    as_of: date,
+    staffed_on: date | None = None,
+    people_seen: EngineerQuerySet | None = None,
 ) -> list[ProjectRisk]:
-    """Tell who alone covers what in projects that the reader may see, by name of the project, in four queries."""
+    """Tell who alone covers what in projects that the reader may see, by name of the project, in four queries.
+
+    Who is on a project is read on ``staffed_on``, by default the same day; ``people_seen`` are those of whom the
+    reader may learn what they cover, by default those whose levels they may see.
+    """
     named = {project.pk: project for project in projects}
-    staff = _staff(named, as_of)
+    staff = _staff(named, staffed_on or as_of)
     ids = {engineer for people in staff.values() for engineer in people}
-    seen = Engineer.objects.levels_visible_to(reader).filter(pk__in=ids)
+    open_ones = Engineer.objects.levels_visible_to(reader) if people_seen is None else people_seen
+    seen = open_ones.filter(pk__in=ids)
     people = {pk: Named(pk, slug, name) for pk, slug, name in seen.values_list("pk", "slug", "name")}
     known = sorted(people)
     levels = read_levels(known, yardstick, as_of=as_of).levels
@@ -85,9 +110,9 @@ def project_risks(
         column = yardstick.columns.get(competency)
         if column is None:
             continue
-        able = [people[one] for one in staff[project] if one in rows and levels[rows[one], column] >= level]
-        covered = tuple(sorted(able, key=lambda one: (one.name.casefold(), one.slug)))
-        needs[project].append(ProjectNeedRisk(yardstick.competencies[column], level, count, weight, covered))
+        at = {people[one]: int(levels[rows[one], column]) for one in staff[project] if one in rows}
+        told = (yardstick.competencies[column], level, count, weight)
+        needs[project].append(ProjectNeedRisk(*told, *_told_apart(at, level)))
     return [
         ProjectRisk(
             slug=project.slug,
@@ -97,6 +122,17 @@ def project_risks(
         )
         for pk, project in sorted(named.items(), key=lambda item: (item[1].name.casefold(), item[0]))
     ]
+
+
+def _told_apart(levels: Mapping[Named, int], needed: int) -> tuple[tuple[Named, ...], tuple[tuple[Named, int], ...]]:
+    """Give who covers a need, by name, and who is assessed below it, with their level, the closest first."""
+    covered = _by_name(person for person, level in levels.items() if level >= needed)
+    short = _by_name(person for person, level in levels.items() if 0 <= level < needed)
+    return covered, tuple(sorted(((person, levels[person]) for person in short), key=lambda pair: -pair[1]))
+
+
+def _by_name(people: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(people, key=lambda one: (one.name.casefold(), one.slug)))
 
 
 def _staff(projects: Iterable[int], as_of: date) -> dict[int, set[int]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.errors import NotAllowedError, SkillsError
 from skills.models import Assessment, Evidence, EvidenceFile, ProposedEvidence
+from skills.project_evidence import ProjectUse, project_uses
 from skills.services.evidence_files import FileGiven, forget_file, keep_file
 from teams.models import Engineer, User
 from teams.permissions import people_assessable_by
@@ -22,13 +24,15 @@ from teams.services.audit import record_audit
 class EvidenceGiven:
     """What supports an assessment: links, a text, files, and what is in the person's library already.
 
-    ``picked`` names pieces of evidence and files by their UUIDs.
+    ``picked`` names pieces of evidence and files by their UUIDs, ``projects`` by their slugs projects of the person
+    that need the competency.
     """
 
     links: tuple[str, ...] = ()
     text: str = ""
     files: tuple[FileGiven, ...] = ()
     picked: tuple[UUID, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 def may_add_evidence(actor: User, engineer: Engineer) -> bool:
@@ -45,6 +49,7 @@ def attach_evidence(assessment: Assessment, given: EvidenceGiven, *, actor: User
     wanted += [Evidence(file=each) for each in [*files, *_kept_files(engineer, given.picked, actor)]]
     for one in _pieces(engineer, given.picked, actor):
         wanted.append(Evidence(url=one.url, text=one.text, file=one.file if isinstance(one, Evidence) else None))
+    wanted += [Evidence(text=each.text) for each in _project_uses(assessment, given.projects, actor)]
     there = {_content(each) for each in assessment.evidence.all()}
     added = []
     for each in wanted:
@@ -53,6 +58,14 @@ def attach_evidence(assessment: Assessment, given: EvidenceGiven, *, actor: User
             each.assessment = assessment
             added.append(each)
     return Evidence.objects.bulk_create(added)
+
+
+def _project_uses(assessment: Assessment, wanted: Collection[str], actor: User) -> list[ProjectUse]:
+    if not wanted:
+        return []
+    slug = assessment.competency.slug
+    uses = project_uses(assessment.engineer, actor, as_of=timezone.localdate(), competency=slug)
+    return [each for each in uses if each.project in wanted]
 
 
 def _content(piece: Evidence) -> tuple[str, str, int | None]:
@@ -76,6 +89,8 @@ def support_assessment(*, actor: User, assessment: Assessment, given: EvidenceGi
         raise NotAllowedError(_("Only whoever made an assessment adds evidence to it."))
     if assessment.withdrawn_at is not None:
         raise SkillsError(_("This assessment was withdrawn."))
+    if len(_project_uses(assessment, given.projects, actor)) < len(given.projects):
+        raise SkillsError(_("Work on this project does not speak for this level any more. Look at the page again."))
     Engineer.objects.select_for_update().get(pk=assessment.engineer_id)
     added = attach_evidence(assessment, given, actor=actor)
     if added:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from skills.client_profile import Threshold, digest
 from skills.errors import ChangedMeanwhileError, NotAllowedError, SkillsError
 from skills.models import ProfileRelease
-from teams.models import Engineer, User
+from teams.models import Engineer, Notification, User
 from teams.querysets import own_engineer_id
 from teams.services.audit import record_audit
+from teams.services.mail import absolute_url, queue_mail
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def ask_for_release(*, actor: User, engineer: Engineer) -> ProfileRelease:
     except IntegrityError as error:
         raise SkillsError(_("%(name)s has been asked already.") % {"name": engineer.name}) from error
     record_audit("ask_for_profile", made, actor=actor, subject=engineer)
+    _mail(Notification.REQUESTS, "profile_asked", engineer.user, made)
     return made
 
 
@@ -54,6 +56,7 @@ def release_profile(
     row.released_at = timezone.now()
     row.save()
     record_audit("release_profile", row, actor=actor, subject=engineer, fields=["lowest_level", "interest"])
+    _mail(Notification.ANSWERS, "profile_released", row.asked_by, row)
     return row
 
 
@@ -68,6 +71,18 @@ def withdraw_release(*, actor: User, engineer: Engineer) -> None:
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     record_audit("withdraw_profile", row, actor=actor, subject=engineer)
+
+
+def _mail(kind: Notification, template: str, recipient: User | None, row: ProfileRelease) -> None:
+    """Owe a mail that says who asks for a profile or released it, and where to look."""
+    if recipient is None:
+        return
+    context: dict[str, object] = {
+        "actor": row.asked_by.get_full_name() if row.asked_by else "",
+        "name": row.engineer.name,
+        "url": absolute_url("engineer-release", row.engineer.slug),
+    }
+    queue_mail(kind=kind, key=f"{template}:{row.uuid}", recipient=recipient, template=template, context=context)
 
 
 def _standing(engineer: Engineer) -> Any:

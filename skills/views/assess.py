@@ -21,7 +21,7 @@ from skills.errors import KeyUsedError, LevelOutsideScaleError, NewerLevelError,
 from skills.forms.assess import AssessForm
 from skills.models import Assessment
 from skills.services.assessments import record_assessment, source_for, withdraw_assessment
-from skills.views.inspector import Inspector, fresh_form, inspector, library_choices, safe_next
+from skills.views.inspector import Inspector, fresh_form, inspector, library_choices, safe_next, uses_of
 from skills.views.matrix.changes import matrix_changes
 from skills.views.story import story
 from teams.models import Engineer
@@ -70,6 +70,7 @@ def _saved(request: SignedInRequest, found: Cell, back: str) -> HttpResponse:
         request.FILES,
         levels=[each.value for each in found.catalogue.scale],
         library=library_choices(request.user, found),
+        uses=uses_of(request.user, found),
     )
     if not form.is_valid():
         return _shown(request, inspector(request.user, found, back=back, form=form), status=FORM_FAULT)
@@ -93,7 +94,7 @@ def _saved(request: SignedInRequest, found: Cell, back: str) -> HttpResponse:
 
 
 def _typed(form: AssessForm) -> dict[str, Any]:
-    return {name: form.cleaned_data.get(name, "") for name in ("level", "comment", "evidence", "picked")}
+    return {name: form.cleaned_data.get(name, "") for name in ("level", "comment", "evidence", "picked", "projects")}
 
 
 def _done(request: SignedInRequest, made: Assessment, back: str) -> HttpResponse:

@@ -9,16 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from skills.catalogue import catalogue
+from skills.catalogue import Catalogue, catalogue
 from skills.errors import NotAllowedError, SkillsError
 from skills.forms.evidence import EvidenceForm
 from skills.library import Entry, Support, library
 from skills.models import Assessment, Evidence, EvidenceFile, FrameworkVersion, ProposedEvidence
 from skills.permissions import mentored_evidence_of
+from skills.project_evidence import project_uses
 from skills.services.evidence import (
     add_file,
     may_add_evidence,
@@ -29,6 +30,7 @@ from skills.services.evidence import (
     support_assessment,
 )
 from skills.services.evidence_files import is_lost, opened_file
+from skills.views.project_work import cited_uses
 from teams.models import Engineer
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
@@ -55,32 +57,32 @@ def engineer_evidence(request: SignedInRequest, slug: str) -> HttpResponse:
     engineer = visible_engineer(request, slug)
     may_add = may_add_evidence(request.user, engineer)
     own = _own_assessments(request, engineer) if may_add else {}
+    known = _known()
     if request.method != "POST":
         record_reading(request.user, engineer)
-        return _page(request, engineer, EvidenceForm(assessments=_choices(own)) if may_add else None)
+        return _page(request, engineer, EvidenceForm(assessments=_choices(own, known)) if may_add else None, own)
     if not may_add:
         raise PermissionDenied
-    form = EvidenceForm(request.POST, request.FILES, assessments=_choices(own))
+    form = EvidenceForm(request.POST, request.FILES, assessments=_choices(own, known))
     if not form.is_valid():
-        return _page(request, engineer, form, status=FORM_FAULT)
+        return _page(request, engineer, form, own, status=FORM_FAULT)
     try:
-        _add(request, engineer, form, own)
+        added = _add(request, engineer, form, own)
     except NotAllowedError as refused:
         raise PermissionDenied from refused
     except SkillsError as fault:
         form.add_error("file" if form.cleaned_data["file"] is not None else None, str(fault))
-        return _page(request, engineer, form, status=FORM_FAULT)
-    messages.success(request, _("Added."))
+        return _page(request, engineer, form, own, status=FORM_FAULT)
+    messages.success(request, _("Added.") if added else _("Nothing is added: it lies under this level already."))
     return HttpResponseRedirect(request.path)
 
 
-def _add(request: SignedInRequest, engineer: Engineer, form: EvidenceForm, own: dict[UUID, Assessment]) -> None:
+def _add(request: SignedInRequest, engineer: Engineer, form: EvidenceForm, own: dict[UUID, Assessment]) -> bool:
+    """Take what was handed over; tell whether anything of it is new."""
     given = form.given()
     if form.supported is None:
-        for each in given.files:
-            add_file(actor=request.user, engineer=engineer, given=each)
-        return
-    support_assessment(actor=request.user, assessment=own[form.supported], given=given)
+        return bool([add_file(actor=request.user, engineer=engineer, given=each) for each in given.files])
+    return bool(support_assessment(actor=request.user, assessment=own[form.supported], given=given))
 
 
 def _own_assessments(request: SignedInRequest, engineer: Engineer) -> dict[UUID, Assessment]:
@@ -94,9 +96,13 @@ def _own_assessments(request: SignedInRequest, engineer: Engineer) -> dict[UUID,
     return {row.uuid: row for row in newest.values()}
 
 
-def _choices(own: dict[UUID, Assessment]) -> list[tuple[str, str]]:
-    version = FrameworkVersion.objects.in_force() if own else None
-    known = catalogue(version).by_slug if version else {}
+def _known() -> Catalogue | None:
+    version = FrameworkVersion.objects.in_force()
+    return catalogue(version) if version else None
+
+
+def _choices(own: dict[UUID, Assessment], framework: Catalogue | None) -> list[tuple[str, str]]:
+    known = framework.by_slug if framework else {}
     named = [
         (str(uuid), f"{known[row.competency.slug].title}: {_said(row)}")
         for uuid, row in own.items()
@@ -111,13 +117,21 @@ def _said(row: Assessment) -> str:
 
 
 def _page(
-    request: SignedInRequest, engineer: Engineer, form: EvidenceForm | None, *, status: int = 200
+    request: SignedInRequest,
+    engineer: Engineer,
+    form: EvidenceForm | None,
+    own: dict[UUID, Assessment],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
+    known = _known()
+    uses = project_uses(engineer, request.user, as_of=timezone.localdate()) if known else []
     context = {
         "person": engineer,
         "is_self": own_engineer_id(request.user) == engineer.pk,
         "form": form,
         "lines": [_line(each, request) for each in library(engineer, request.user)],
+        "uses": cited_uses(uses, known, own) if known else [],
         "asks_reason": request.user.is_hr,
     }
     return render(request, "skills/evidence.html", context, status=status)

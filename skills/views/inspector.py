@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +23,7 @@ from skills.library import library
 from skills.models import Assessment
 from skills.models.assessments import Source
 from skills.permissions import people_overridable_by
+from skills.project_evidence import ProjectUse, project_uses
 from skills.services.assessments import source_for
 from skills.views.kept import DraftView, InterestView, interest_of, own_draft
 from teams.models import User
@@ -70,6 +72,7 @@ class Inspector:
     exempt_url: str = ""
     draft: DraftView | None = None
     interest: InterestView | None = None
+    uses: Sequence[ProjectUse] = ()
 
     @property
     def choices(self) -> list[Choice]:
@@ -204,12 +207,12 @@ def who_said(row: Assessment, *, reader: int) -> str:
 
 def inspector(reader: User, cell: Cell, *, back: str, form: AssessForm | None = None) -> Inspector:
     """Put together what the inspector shows to a reader, with a fresh form where they may assess."""
-    source = source_for(reader, cell.engineer)
+    source, uses = source_for(reader, cell.engineer), uses_of(reader, cell)
     draft = own_draft(reader, cell.engineer, cell.competency)
     if source is None:
         form = None
     elif form is None:
-        form = fresh_form(reader, cell, back, kept=kept_of(draft))
+        form = fresh_form(reader, cell, back, kept=kept_of(draft), uses=uses)
     return Inspector(
         cell,
         form,
@@ -219,6 +222,7 @@ def inspector(reader: User, cell: Cell, *, back: str, form: AssessForm | None = 
         exempt_url=_exempt_url(reader, cell, back),
         draft=draft,
         interest=interest_of(reader, cell.engineer, cell.entry),
+        uses=uses,
     )
 
 
@@ -236,12 +240,20 @@ def kept_of(draft: DraftView) -> dict[str, Any]:
     return {"level": draft.chosen, "comment": draft.comment, "evidence": draft.evidence}
 
 
-def fresh_form(reader: User, cell: Cell, back: str, *, kept: dict[str, Any] | None = None) -> AssessForm:
+def uses_of(reader: User, cell: Cell) -> list[ProjectUse]:
+    """Give in which projects the person used the competency."""
+    return project_uses(cell.engineer, reader, as_of=cell.as_of, competency=cell.entry.slug)
+
+
+def fresh_form(
+    reader: User, cell: Cell, back: str, *, kept: dict[str, Any] | None = None, uses: Sequence[ProjectUse] | None = None
+) -> AssessForm:
     """Give a form with a new one-time key that knows what stands now; ``kept`` is what was typed before."""
     seen = cell.deciding.uuid if cell.deciding else None
     initial = {**(kept or {}), "key": uuid4(), "seen": seen, "next": back}
     levels = [each.value for each in cell.catalogue.scale]
-    return AssessForm(initial=initial, levels=levels, library=library_choices(reader, cell))
+    told = uses_of(reader, cell) if uses is None else uses
+    return AssessForm(initial=initial, levels=levels, library=library_choices(reader, cell), uses=told)
 
 
 def library_choices(reader: User, cell: Cell) -> list[tuple[str, str]]:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from skills.catalogue import RoleProfile, catalogue, reachable, role_profiles, role_titles
 from skills.models import FrameworkVersion, ProfileRelease
 from skills.profiles import DomainLines, Known, Line, Standing, lately, standing
+from skills.project_evidence import project_uses
 from skills.readiness import Readiness
 from skills.services.assessments import source_for
+from skills.views.project_work import work_by_project
 from skills.views.releases import releases_of
 from teams.capacity import least_free
 from teams.models import Assignment, Engineer, Team, TeamLead
@@ -112,6 +114,7 @@ def _whole_page(request: SignedInRequest, person: Engineer) -> dict[str, object]
         "can_assess": can_assess,
         "next": _next(domains) if can_assess else None,
         "happenings": lately(found),
+        "work": work_by_project(project_uses(person, request.user, as_of=today), found.catalogue),
         "last": found.catalogue.scale[-1] if found.catalogue.scale else None,
     }
 

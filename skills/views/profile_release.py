@@ -56,7 +56,9 @@ def _chosen(request: SignedInRequest, known: Catalogue) -> ThresholdForm:
         return ReleaseForm(known, request.POST)
     usual = min(USUAL_LEVEL, known.scale[-1].value)
     return ThresholdForm(
-        known, {"lowest": request.GET.get("lowest", usual), "interest": request.GET.get("interest", "")}
+        known,
+        {"lowest": request.GET.get("lowest", usual)}
+        | {name: request.GET.get(name, "") for name in ("interest", "projects")},
     )
 
 

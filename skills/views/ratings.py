@@ -6,7 +6,7 @@ The page decides what a row is about, where it goes and what its fields are call
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -49,6 +49,7 @@ class RatingRow:
     """One row. ``action`` takes the form without script, ``post`` with it: it answers with the row and what changed.
 
     ``ident`` names the row on its page, ``name`` the radios, ``hidden`` what the form sends besides.
+    ``cites`` are values and words of what can be attached as evidence by a tick.
     ``extra`` is the name of a template drawn below the form with ``row.more``, ``draft`` a DraftView.
     """
 
@@ -74,6 +75,7 @@ class RatingRow:
     save: str = ""
     repeat: Repeat | None = None
     remark: Remark | None = None
+    cites: Sequence[tuple[str, str]] = ()
     warning: str = ""
     draft: object = None
     extra: str = ""

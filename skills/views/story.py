@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from skills.cell import Cell
 from skills.models import Assessment, Disagreement, EvidenceFile
+from skills.project_evidence import ProjectUse
 from skills.services.assessments import source_for
 from skills.services.disagreements import can_disagree
-from skills.views.inspector import state_of, who_said
+from skills.views.inspector import state_of, uses_of, who_said
 from skills.views.story_chart import StoryChart, story_chart
 from teams.models import User
 from teams.querysets import own_engineer_id
@@ -59,6 +60,7 @@ class Story:
     events: tuple[Event, ...]
     chart: StoryChart | None
     assess_url: str
+    uses: Sequence[ProjectUse] = ()
 
 
 def story(reader: User, cell: Cell) -> Story:
@@ -67,7 +69,8 @@ def story(reader: User, cell: Cell) -> Story:
     url = reverse("assess", args=[cell.engineer.slug, cell.entry.slug]) if may_assess else ""
     contested = _disagreements(cell)
     events = tuple(_contested(_event(each, cell, reader), each, contested, reader) for each in cell.history)
-    return Story(cell, events, story_chart(cell, [each.who for each in events]), url)
+    chart = story_chart(cell, [each.who for each in events])
+    return Story(cell, events, chart, url, uses_of(reader, cell))
 
 
 def _disagreements(cell: Cell) -> Mapping[int, list[Disagreement]]:

@@ -15,10 +15,11 @@ class Notification(models.TextChoices):
 
     DIGEST = "digest", _("Once a week: what is stale or waits for me")
     REVIEWS = "reviews", _("Reviews that wait for my part")
-    REQUESTS = "requests", _("Requests for an assessment")
+    REQUESTS = "requests", _("Requests for an assessment or a profile")
     CERTIFICATIONS = "certifications", _("Certifications that expire")
     ANSWERS = "answers", _("Answers to what I asked or said")
     MENTORING = "mentoring", _("Mentoring: proposals, answers, sessions")
+    PROJECTS = "projects", _("Projects: who is asked, nominated, planned and confirmed")
     NUDGES = "nudges", _("Mentoring: when a pair falls quiet or a goal is overdue")
 
 

@@ -20,6 +20,13 @@ from teams.capacity import DAY, Conflict, Span, conflicts
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
+from teams.services.assignment_mails import (
+    tell_assigned,
+    tell_confirmed,
+    tell_ended,
+    tell_nominated,
+    tell_nomination_withdrawn,
+)
 from teams.services.audit import record_audit
 from teams.workloads import workloads
 
@@ -66,11 +73,14 @@ def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, rea
     shares = {booking.engineer: _share(project, booking) for booking in bookings}
     news = [booking for booking in bookings if not shares[booking.engineer]]
     _check_time(people, news, actor)
+    written = []
     for booking in news:
         row = _write(project, booking, state=PLANNED)
+        written.append(row)
         if booking.engineer in own:
             _confirm(row, actor, reason)
         record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
+    tell_assigned(written, actor=actor)
     return Booked(
         tuple(people[each.engineer] for each in news if each.engineer in own),
         tuple(people[each.engineer] for each in news if each.engineer not in own),
@@ -191,7 +201,7 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
     faults = _faults(people, [booking], actor, besides=project)
     if faults and not in_spite:
         raise OverbookedError(faults)
-    _write(project, booking, state=PLANNED)
+    tell_assigned([_write(project, booking, state=PLANNED)], actor=actor)
     record_audit("plan", project, actor=actor, subject=people[booking.engineer])
     return faults
 
@@ -213,6 +223,7 @@ def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> N
     _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)], actor)
     _confirm(row, actor, reason)
     record_audit("confirm", row, actor=actor, subject=people[row.engineer_id], reason=reason)
+    tell_confirmed(row, actor=actor)
 
 
 @transaction.atomic
@@ -227,6 +238,7 @@ def end_assignment(assignment: Assignment, *, actor: User) -> bool:
     if row is None or (row.ends is not None and row.ends < today):
         return row is not None
     record_audit("end", row, actor=actor, subject=people[row.engineer_id], fields=["ends"])
+    tell_ended(row, actor=actor)
     if row.state == PLANNED or row.starts >= today:
         row.delete()
         return False
@@ -249,16 +261,20 @@ def end_work(project: Project, *, actor: User) -> int:
 def nominate(project: Project, engineer: Engineer, *, actor: User) -> None:
     """Offer somebody for a project, whose leads then see what the person covers; NotYoursError for others' people."""
     _check_nomination(engineer, actor)
-    _row, made = Nomination.objects.get_or_create(project=project, engineer=engineer, defaults={"nominated_by": actor})
+    row, made = Nomination.objects.get_or_create(project=project, engineer=engineer, defaults={"nominated_by": actor})
     if made:
         record_audit("nominate", project, actor=actor, subject=engineer)
+        tell_nominated(row, actor=actor)
 
 
 @transaction.atomic
 def withdraw_nomination(project: Project, engineer: Engineer, *, actor: User) -> None:
     """Take a nomination back; what was assigned meanwhile stays."""
     _check_nomination(engineer, actor)
-    if Nomination.objects.filter(project=project, engineer=engineer).delete()[0]:
+    row = Nomination.objects.select_for_update(of=("self",)).filter(project=project, engineer=engineer).first()
+    if row is not None:
+        tell_nomination_withdrawn(row, actor=actor)
+        row.delete()
         record_audit("withdraw nomination", project, actor=actor, subject=engineer)
 
 

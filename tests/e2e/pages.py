@@ -73,6 +73,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         f"{MATRIX}?cell=kwame-boateng.ML-03",
         f"{MATRIX}?lens=team-needs&colour=gap&rows=people",
         f"{GAPS}?lens=team-needs",
+        "/projects/eta-v2/",
         f"{TEAM}what-if/?leave=ravi-menon&hire=ai-engineer&level=kwame-boateng.programming.5",
         "/find/?all=programming.3&any=data-pipelines.2&from=2027-01-01&to=2027-02-01&overlap=3",
         "/views/",

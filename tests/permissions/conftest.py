@@ -36,6 +36,7 @@ from skills.models import (
     Exemption,
     GapReport,
     LearningResource,
+    NominationRequest,
     ProfileRelease,
     ProposedEvidence,
     QualificationHeld,
@@ -78,6 +79,7 @@ RELEASE_CANARY = "cnry-exemption-reason-bob"
 QUALIFICATION_CANARY = "cnry-qualification-note-bob"
 RESUME_CANARY = "https://example.org/cnry-resume-link-bob"
 STAND_IN_CANARY = "cnry-stand-in-reason-alice"
+NOMINATION_CANARY = "cnry-nomination-request-message"
 VIEW_CANARY = "cnry-saved-view-name-bob"
 SALARY_CANARY = "172423"
 # Of erin's mentorship with bob: what the two write, what erin writes for herself, and what bob tells HR.
@@ -148,7 +150,7 @@ def world(
     people = {"self": bob, "other": charlie, "mentor": erin, "lead": alice, "lead above": head}
     people |= _people_beside(team, other_team)
     Mentorship.objects.create(mentor=bob, mentee=people["mentee"], state=Mentorship.State.ACTIVE)
-    _project(people["project lead"], bob)
+    _project(people["project lead"], bob, asked=people["lead elsewhere"])
     given = assessed(bob, "programming", 2, comment=COMMENT_CANARY, rater=alice, recorded_by=alice.user)
     link, file = _evidence(given)
     return World(
@@ -200,11 +202,14 @@ def _clients(people: dict[str, Engineer], hr: User) -> dict[str, Client]:
     return clients | {name: signed_in(person) for name, person in people.items()}
 
 
-def _project(lead: Engineer, engineer: Engineer) -> None:
-    """Have somebody lead a project that the person is on."""
+def _project(lead: Engineer, engineer: Engineer, *, asked: Engineer) -> None:
+    """Have somebody lead a project that the person is on, and ask another lead for people."""
     project = Project.objects.create(name="Project", slug="project", state="running", starts=date(2020, 1, 1))
     project.leads.add(lead)
     Assignment.objects.create(project=project, engineer=engineer, starts=date(2020, 1, 1), allocation=50)
+    NominationRequest.objects.create(
+        project=project, asked=asked, asked_by=User.objects.get(engineer=lead), message=NOMINATION_CANARY
+    )
 
 
 def _upload() -> ImportRun:

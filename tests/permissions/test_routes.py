@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from skills.models import SalaryBand
+from skills.models import NominationRequest, SalaryBand
 from teams.models import Assignment
 from tests.permissions.conftest import (
     ANSWER_CANARY,
@@ -21,6 +21,7 @@ from tests.permissions.conftest import (
     EMPLOYEE_ID_CANARY,
     EVIDENCE_CANARY,
     FILE_CANARY,
+    NOMINATION_CANARY,
     NOTE_CANARY,
     PRIVATE_NOTE_CANARY,
     QUALIFICATION_CANARY,
@@ -72,6 +73,7 @@ def path_of(route: str, world: World) -> str:
         "{view}": str(world.view.uuid),
         "{goal}": str(world.goal.uuid),
         "{assignment}": str(Assignment.objects.get(engineer__slug="bob").uuid),
+        "{nomination}": str(NominationRequest.objects.get().uuid),
         "{resource}": str(world.resource.uuid),
         "{import}": str(world.upload.pk),
         "{disagreement}": str(world.disagreement.uuid),
@@ -150,6 +152,8 @@ def secrets_in(answer: HttpResponseBase, role: str, route: str) -> list[str]:
     if role not in MAY_READ_COMMENTS:
         secrets += [COMMENT_CANARY, EVIDENCE_CANARY, FILE_CANARY, EMPLOYEE_ID_CANARY]
         secrets += [NOTE_CANARY, ANSWER_CANARY, RELEASE_CANARY]
+    if role != "lead elsewhere":
+        secrets.append(NOMINATION_CANARY)
     secrets += [secret for secret, readers in OF_THE_PAIR.items() if role not in readers]
     if role == "mentor" and route in EVIDENCE_OF_GOALS:
         secrets = [secret for secret in secrets if secret not in {EVIDENCE_CANARY, FILE_CANARY}]
@@ -172,6 +176,8 @@ def test_the_canaries_are_where_they_may_be_read(world: World) -> None:
             world.clients[role].get(path_of("engineer-qualifications", world))
         )
     assert REQUEST_CANARY.encode() in body_of(world.clients["colleague"].get(path_of("assessment-request", world)))
+    asked = world.clients["lead elsewhere"].get(path_of("nomination-request", world))
+    assert NOMINATION_CANARY.encode() in body_of(asked)
     assert STAND_IN_CANARY.encode() in body_of(world.clients["lead"].get(path_of("team-stand-ins", world)))
     assert FILE_CANARY.encode() in body
     for role, secret in (("self", SHARED_NOTES_CANARY), ("mentor", PRIVATE_NOTE_CANARY)):

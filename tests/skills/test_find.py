@@ -152,6 +152,25 @@ def test_interest_narrows_among_whole_pages(people: None, browser: Client, bob: 
     assert found(browser, f"?wants={FIRST}.much") == []
 
 
+def test_interest_is_at_least_some_or_much_and_saved_views_keep_it(
+    people: None, browser: Client, alice: Engineer, bob: Engineer
+) -> None:
+    Interest.objects.create(engineer=bob, competency=a_competency(FIRST), value="some")
+    Interest.objects.create(engineer=alice, competency=a_competency(FIRST), value="much")
+    assert found(browser, f"?wants={FIRST}") == ["alice", "bob"]
+    assert found(browser, f"?wants={FIRST}.much") == ["alice"]
+    sent = browser.get(f"{PAGE}?wants={FIRST}&want_in={FIRST}&want_least=much")
+    assert sent["Location"] == f"{PAGE}?wants={FIRST}.much"
+    page = browser.get(sent["Location"]).content.decode()
+    assert "much interest in Programming" in page
+    assert f"query=wants%3D{FIRST}.much" in page
+    browser.post("/views/new/", {"name": "Keen", "query": f"wants={FIRST}.much"})
+    opened = browser.get(f"/views/{SavedView.objects.get().uuid}/")["Location"]
+    assert opened == f"{PAGE}?wants={FIRST}.much"
+    assert found(browser, opened.removeprefix(PAGE)) == ["alice"]
+    assert browser.get(f"{PAGE}?want_in={FIRST}&want_least=most").status_code == 422
+
+
 def text_of(answer: Any) -> str:
     return str(answer.getvalue().decode("utf-8-sig"))
 

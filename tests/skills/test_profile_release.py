@@ -8,7 +8,7 @@ from django.test import Client
 
 from skills.models import Interest, ProfileRelease
 from skills.profile_pdf import profile_pdf
-from teams.models import AuditEntry, Engineer, User
+from teams.models import AuditEntry, Engineer, OutgoingMail, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, assessed
 
@@ -56,10 +56,21 @@ def test_a_lead_asks_and_downloads_what_was_released(levels: None, own: Client, 
     assert lead.post(f"{PAGE}ask/").status_code == 302
     lead.post(f"{PAGE}ask/")
     assert ProfileRelease.objects.count() == 1
+    asked = OutgoingMail.objects.get()
+    assert (asked.kind, asked.recipient, asked.subject) == (
+        "requests",
+        bob.user,
+        "Alice asks for your profile for clients",
+    )
+    assert "/engineers/bob/release/" in asked.body
+    assert "Alice asks for your profile for clients" in own.get("/").content.decode()
     assert "Check it and say what it holds" in own.get("/engineers/bob/").content.decode()
     assert "Alice asked for it on" in own.get(PAGE).content.decode()
 
     assert release(own) == 302
+    assert "asks for your profile" not in own.get("/").content.decode()
+    released = OutgoingMail.objects.get(kind="answers")
+    assert (released.recipient, released.subject) == (alice.user, "Bob has released a profile for clients")
     answer = lead.get(f"{PAGE}profile.pdf")
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
     assert AuditEntry.objects.filter(action="export", subject=bob, object_type="profilerelease").count() == 1

@@ -13,6 +13,7 @@ from skills.catalogue import Asked, CompetencyEntry, DomainEntry, RoleProfile, c
 from skills.levels import Freshness, Source, Status, freshness
 from skills.models import AssessmentDraft, CurrentLevel, FrameworkVersion
 from skills.profiles import Known, Standing, standing
+from skills.project_evidence import ProjectUse, uses_by_competency
 from skills.services.assessments import source_for
 from skills.urgency import Question, Want, by_urgency, want_of
 from skills.views.kept import drafts_of, interests_of
@@ -56,6 +57,7 @@ class Flow:
     deciding: Mapping[str, UUID]
     interests: Mapping[int, str]
     drafts: Mapping[int, AssessmentDraft]
+    uses: Mapping[str, list[ProjectUse]]
 
     @property
     def engineer(self) -> Engineer:
@@ -153,4 +155,5 @@ def flow_of(reader: User, engineer: Engineer, version: FrameworkVersion) -> Flow
         deciding=assessed,
         interests=interests_of(reader, engineer),
         drafts=drafts_of(reader, engineer),
+        uses=uses_by_competency(engineer, reader, as_of=found.as_of),
     )

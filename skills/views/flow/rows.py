@@ -80,6 +80,7 @@ class Rows:
             save=_("Confirm and go on") if self.flow.confirms else _("Save and go on"),
             repeat=self._repeat(item),
             remark=self._remark(),
+            cites=[each.choice for each in self.flow.uses.get(slug, ())],
             draft=draft,
             extra="skills/interest.html",
             more=self._interest(item),

@@ -90,7 +90,8 @@ def assess_row(request: SignedInRequest, slug: str, competency: str) -> HttpResp
     if item is None:
         raise Http404
     back = safe_next(request, request.POST.get("next"), default=reverse("assess-flow", args=[slug]))
-    form = AssessForm(request.POST, levels=[each.value for each in flow.standing.catalogue.scale])
+    levels, uses = [each.value for each in flow.standing.catalogue.scale], flow.uses.get(competency, ())
+    form = AssessForm(request.POST, levels=levels, uses=uses)
     if not form.is_valid():
         return _again(request, flow, form, (competency, _first_fault(form), FORM_FAULT), back)
     try:

@@ -19,10 +19,13 @@ from skills.errors import NotAllowedError, SkillsError
 from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectForm
 from skills.models import FocusArea, ProjectNeed
 from skills.services.projects import add_lead, add_project, can_add_projects, change_project, remove_lead
+from skills.views.projects.asked_leads import AskedLeads
 from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
+from skills.views.projects.risk import ProjectRiskPage
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
+from teams.services.assignments import is_over
 from teams.services.overlaps import work_outside
 
 FORM_FAULT: Final = 422
@@ -170,10 +173,13 @@ def draw_project(request: SignedInRequest, page: ProjectPage, *, status: int = 2
     project = page.project
     first = {"starts": max(project.starts, page.today), "ends": project.ends, "allocation": project.allocation}
     context: dict[str, Any] = {"page": page, "project": project}
+    if page.may_staff and page.needs and not is_over(project):
+        context["risk"] = ProjectRiskPage(project, page.reader, page.known, page.today)
     if page.may_change:
         context["need_form"] = NeedForm(known=page.known, initial={"weight": 2, "people": 1, "level": 3})
         context["lead_form"] = LeadForm(people=Engineer.objects.none())
         context["assignment_form"] = AssignmentForm(people=page.people, initial=first)
+        context["asked"] = AskedLeads(project, request.user, page.today)
     return render(request, "skills/project.html", context | forms, status=status)
 
 

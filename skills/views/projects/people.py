@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from skills.forms.projects import AssignmentForm, ConfirmForm
+from skills.services.nomination_requests import answer_by_nominating
 from skills.views.projects.fetching import changed_project, visible_project
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
 from teams.errors import NotYoursError, OverbookedError, TeamsError
@@ -20,7 +21,6 @@ from teams.requests import SignedInRequest
 from teams.services.assignments import (
     confirm_assignment,
     end_assignment,
-    nominate,
     plan_assignment,
     withdraw_nomination,
 )
@@ -73,7 +73,13 @@ def assignment_end(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     stays = end_assignment(row, actor=request.user)
     told = _("%(name)s is off the project from today.") if stays else _("The assignment of %(name)s is taken back.")
     messages.success(request, told % {"name": row.engineer.name})
-    return redirect(f"{reverse('project', args=[row.project.slug])}#people")
+    return _back(request, row.project, "people")
+
+
+def _back(request: SignedInRequest, project: Project, part: str) -> HttpResponse:
+    """Go back to a part of the project's page, or to the list where the project is out of sight by now."""
+    seen = Project.objects.visible_to(request.user).filter(pk=project.pk).exists()
+    return redirect(f"{reverse('project', args=[project.slug])}#{part}") if seen else redirect("projects")
 
 
 def _assignment(request: SignedInRequest, uuid: UUID) -> Assignment:
@@ -93,9 +99,8 @@ def project_nominations(request: SignedInRequest, slug: str) -> HttpResponse:
     engineer = people_assigned_by(request.user).filter(slug=gone or request.POST.get("engineer", "")).first()
     if engineer is None:
         raise PermissionDenied
-    act = withdraw_nomination if gone else nominate
+    act = withdraw_nomination if gone else answer_by_nominating
     act(found, engineer, actor=request.user)
     told = _("The nomination of %(name)s is taken back.") if gone else _("%(name)s is nominated.")
     messages.success(request, told % {"name": engineer.name})
-    seen = Project.objects.visible_to(request.user).filter(pk=found.pk).exists()
-    return redirect(f"{reverse('project', args=[slug])}#nominations") if seen else redirect("projects")
+    return _back(request, found, "nominations")
