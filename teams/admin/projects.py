@@ -35,5 +35,5 @@ class ProjectAdmin(ExportAdmin):
     inlines: ClassVar = [AssignmentInline]
     fieldsets = (
         (None, {"fields": (("name", "slug"), "state", ("starts", "ends"), "leads")}),
-        ("", {"fields": (("head_count", "allocation"), "description", "link")}),
+        ("", {"fields": (("head_count", "allocation"), "description", "links")}),
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from skills.catalogue import Catalogue, CompetencyEntry
 from skills.errors import NotAllowedError, SkillsError
-from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectForm
+from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectForm, values_of
 from skills.models import FocusArea, ProjectNeed
 from skills.services.projects import add_lead, add_project, can_add_projects, change_project, remove_lead
 from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
+from teams.forms.seen import refuses_what_changed, stamped
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
@@ -197,7 +199,7 @@ def project_new(request: SignedInRequest) -> HttpResponse:
     if not (form.is_valid() and need.is_valid()):
         return _form_page(request, form, need, status=FORM_FAULT)
     try:
-        made = add_project(form.given(), need.given(), actor=request.user)
+        made = add_project(form.given(), need.given(), actor=request.user, key=form.cleaned_data["key"])
     except NotAllowedError as refused:
         raise PermissionDenied from refused
     except SkillsError as fault:
@@ -244,21 +246,29 @@ def _form_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     found = changed_project(request, slug)
-    names = ("name", "starts", "ends", "allocation", "head_count", "state", "link", "description")
-    form = ProjectForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if request.method != "POST":
-        return _form_page(request, form, None, found)
-    if not form.is_valid():
-        return _form_page(request, form, None, found, status=FORM_FAULT)
-    try:
-        changed = change_project(found, form.given(), actor=request.user)
-    except SkillsError as fault:
-        form.add_error(None, str(fault))
+        return _form_page(request, ProjectForm(initial=stamped(values_of(found))), None, found)
+    form = ProjectForm(request.POST)
+    changed = _changed(request, form, found) if form.is_valid() else None
+    if changed is None:
         return _form_page(request, form, None, found, status=FORM_FAULT)
     messages.success(request, _("The project is saved."))
     for outside in work_outside(changed):
         messages.warning(request, outside)
     return redirect("project", slug=slug)
+
+
+@transaction.atomic
+def _changed(request: SignedInRequest, form: ProjectForm, found: Project) -> Project | None:
+    """Save the project unless somebody else did since the form was shown; None with what is wrong at the form."""
+    now = Project.objects.select_for_update(no_key=True).get(pk=found.pk)
+    if refuses_what_changed(form, values_of(now)):
+        return None
+    try:
+        return change_project(now, form.given(), actor=request.user)
+    except SkillsError as fault:
+        form.add_error(None, str(fault))
+        return None
 
 
 @require_POST
