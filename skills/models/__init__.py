@@ -14,6 +14,7 @@ from skills.models.frameworks import (
 )
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.own import AssessmentDraft, Interest
+from skills.models.project_templates import ProjectTemplate
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.releases import ProfileRelease
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
@@ -56,6 +57,7 @@ __all__ = [
     "MarketFact",
     "ProfileRelease",
     "ProjectNeed",
+    "ProjectTemplate",
     "ProposedEvidence",
     "QualificationHeld",
     "QualificationRequirement",

@@ -14,6 +14,7 @@ from skills.services.projects import ProjectGiven, add_project
 from teams.links import check_links, links_in
 from teams.models import Engineer, Project
 from tests.conftest import signed_in
+from tests.skills.reviews import user_of
 
 EDIT = "/projects/claims/edit/"
 GIVEN: dict[str, Any] = {
@@ -55,10 +56,10 @@ def test_project_sent_twice_is_begun_once(alice: Engineer, head: Engineer) -> No
 def test_key_of_somebody_elses_project_gives_nothing_of_it(alice: Engineer, head: Engineer) -> None:
     given = ProjectGiven("Claims", date(2030, 1, 1), None, 60)
     key = uuid4()
-    made = add_project(given, [], actor=alice.user, key=key)
-    assert add_project(given, [], actor=alice.user, key=key) == made
+    made = add_project(given, [], actor=user_of(alice), key=key)
+    assert add_project(given, [], actor=user_of(alice), key=key) == made
     with pytest.raises(NotAllowedError):
-        add_project(given, [], actor=head.user, key=key)
+        add_project(given, [], actor=user_of(head), key=key)
 
 
 def test_project_changed_in_two_windows_loses_nothing(project: Project, alice: Engineer) -> None:
