@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, BinaryIO, Final
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -124,6 +126,8 @@ def _changed(step: _Step, project: Project) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value, "j M Y")
     return "–" if value is None else str(value)
 
 
