@@ -20,7 +20,6 @@ class ProjectTemplate(models.Model):
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=200)
-    description = models.TextField(_("description"), blank=True)
     head_count = models.PositiveSmallIntegerField(_("head count"), null=True, blank=True)
     allocation = models.PositiveSmallIntegerField(
         _("allocation asked"), default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]

@@ -19,7 +19,8 @@ LONGEST_NAME = 200
 
 @transaction.atomic
 def save_template(project: Project, name: str, *, actor: User) -> ProjectTemplate:
-    """Keep notes, share, head count and needs of a project under a name; one's own of that name is written over.
+    """Keep needs, share and head count of a project under a name; one's own of that name is written over. Notes may
+    tell of people, and stay with those who see the project.
 
     Raises NotAllowedError for who does not change the project, SkillsError without needs, without a fit name, or where
     somebody else has a template of that name.
@@ -35,8 +36,7 @@ def save_template(project: Project, name: str, *, actor: User) -> ProjectTemplat
     if row is not None and not may_change(row, actor):
         raise SkillsError(_("Somebody else has a template of this name. Choose another name."))
     row = row or ProjectTemplate(created_by=actor)
-    row.name, row.description = name, project.description
-    row.head_count, row.allocation = project.head_count, project.allocation
+    row.name, row.head_count, row.allocation = name, project.head_count, project.allocation
     row.needs = [asdict(each) for each in needs]
     row.save()
     record_audit("save", row, actor=actor, fields=["needs"])

@@ -53,7 +53,8 @@ def test_project_is_begun_from_a_template_of_another_lead(
     assert (line.row.name, line.may_remove, [need for _entry, need, _step in line.needs]) == ("Product", False, NEEDS)
     page = client.get(f"/projects/new/?template={template.uuid}")
     form = page.context["form"]
-    assert [form[name].value() for name in ("allocation", "head_count", "description")] == [70, 3, "How we work"]
+    assert [form[name].value() for name in ("allocation", "head_count")] == [70, 3]
+    assert b"How we work" not in page.content + client.get(TEMPLATES).content
     given = GIVEN | {"template": str(template.uuid), "name": "From it"}
     answer = client.post("/projects/new/", given)
     assert answer.headers["Location"] == "/projects/from-it/staffing/"

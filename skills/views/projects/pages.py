@@ -221,7 +221,7 @@ def _initial(request: SignedInRequest, known: Catalogue, template: ProjectTempla
     """Begin with the next quarter of a year, the name of the need where one is given, and what a template says."""
     today = timezone.localdate()
     entry = known.by_slug.get(request.GET.get("competency", ""))
-    names = ("allocation", "head_count", "description")
+    names = ("allocation", "head_count")
     return {
         "name": entry.title if entry else "",
         "starts": today,
