@@ -20,6 +20,10 @@ class LevelOutsideScaleError(SkillsError):
     """The level is not on the framework's scale."""
 
 
+class LastLeadError(SkillsError):
+    """A project would be left without anybody who looks after it."""
+
+
 class NewerLevelError(SkillsError):
     """Someone else set a level between looking and saving."""
 

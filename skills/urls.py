@@ -40,6 +40,8 @@ from skills.views.projects import needs as project_needs
 from skills.views.projects import pages as project_pages
 from skills.views.projects import people as project_people
 from skills.views.projects import staffing as project_staffing
+from skills.views.projects import tables as project_tables
+from skills.views.projects import templates as project_templates
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
@@ -168,8 +170,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/<uuid:uuid>/people/<slug:slug>/agree/<slug:competency>/", people.review_agree, name="review-agree"),
     path("projects/", project_lists.projects, name="projects"),
     path("projects/new/", project_pages.project_new, name="project-new"),
-    path("projects/export.csv", project_lists.projects_export, name="projects-export"),
-    path("projects/import/", project_lists.projects_import, name="projects-import"),
+    path("projects/new/templates/", project_templates.project_templates, name="project-templates"),
+    path(
+        "projects/new/templates/<uuid:uuid>/remove/",
+        project_templates.project_template_remove,
+        name="project-template-remove",
+    ),
+    path("projects/<slug:slug>/template/", project_templates.project_template, name="project-template"),
+    path("projects/export.<str:kind>", project_tables.projects_export, name="projects-export"),
+    path("projects/import/", project_tables.projects_import, name="projects-import"),
+    path("projects/assignments/export.<str:kind>", project_tables.assignments_export, name="assignments-export"),
+    path("projects/assignments/import/", project_tables.assignments_import, name="assignments-import"),
     path("projects/<slug:slug>/leads/", project_pages.project_leads, name="project-leads"),
     path("projects/<slug:slug>/", project_pages.project, name="project"),
     path("projects/<slug:slug>/edit/", project_pages.project_edit, name="project-edit"),

@@ -35,3 +35,11 @@ class OverbookedError(TeamsError):
 
 class RefusedLeaveError(TeamsError):
     """Leave cannot be entered as it was given."""
+
+
+class RefusedBatchError(TeamsError):
+    """Assignments that are not written; ``faults`` give the place in the batch, the field and what is wrong."""
+
+    def __init__(self, faults: Sequence[tuple[int, str, str]]) -> None:
+        super().__init__(" ".join(message for _number, _field, message in faults))
+        self.faults = tuple(faults)

@@ -1,14 +1,12 @@
-"""What all writes of mentoring's API share: strict bodies, and faults of the domain as answers."""
+"""What all writes of mentoring's API share: faults of the domain as answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
-from rest_framework.request import Request
 
 from mentoring.errors import (
     EditedMeanwhileError,
@@ -24,25 +22,6 @@ from teams.api.editions import LostRaceError
 
 class TakenError(APIException):
     status_code = status.HTTP_409_CONFLICT
-
-
-class StrictInput(serializers.Serializer[Any]):
-    """A body that names no field that there is not."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            raise ValidationError({name: ["There is no such field."] for name in sorted(unknown)})
-        return attrs
-
-
-def given_in(request: Request, shape: type[StrictInput]) -> dict[str, Any]:
-    """Give what a request says, checked; raises ValidationError."""
-    if not isinstance(request.data, dict):
-        raise ValidationError("Send one object.")
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
 
 
 @contextmanager

@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mentoring.api.doors import StrictInput, competencies_named, domain_faults, given_in
+from mentoring.api.doors import competencies_named, domain_faults
 from mentoring.api.filters import MentorshipFilter
 from mentoring.models import Mentorship
 from mentoring.querysets import MentorshipQuerySet
@@ -22,14 +21,12 @@ from mentoring.services.life import complete, end, pause, resume
 from mentoring.services.places import lock_pair
 from mentoring.services.proposing import Pair, accept, ask_mentor, decline, withdraw
 from teams.api.authentication import signed_in_user
-from teams.api.editions import check_edition, tagged
+from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
+from teams.api.strict import StrictInput, given_in
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 
-MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag it was read with; 412 to a lost race."
-)
 VERBS = ("accept", "decline", "withdraw", "pause", "resume", "complete", "end")
 
 

@@ -15,16 +15,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mentoring.api.doors import StrictInput, competencies_named, domain_faults, given_in
+from mentoring.api.doors import competencies_named, domain_faults
 from mentoring.api.filters import GoalFilter
-from mentoring.api.mentorships import MATCH
 from mentoring.models import Goal, GoalEvidence, GoalStep, GrowthPlan, Mentorship
 from mentoring.querysets import GoalQuerySet
 from mentoring.services.goals import GoalGiven, drop_goal, move_goal, reach_goal, reopen_goal, set_goal
 from mentoring.services.places import lock_people
 from teams.api.authentication import signed_in_user
-from teams.api.editions import check_edition, tagged
+from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
+from teams.api.strict import StrictInput, given_in
 from teams.models import Engineer, User
 from teams.querysets import own_engineer_id
 from teams.services.readings import record_reading

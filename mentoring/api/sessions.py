@@ -13,9 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mentoring.api.doors import StrictInput, domain_faults, given_in
+from mentoring.api.doors import domain_faults
 from mentoring.api.filters import SessionFilter
-from mentoring.api.mentorships import MATCH
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.querysets import SessionQuerySet
 from mentoring.services.sessions import (
@@ -28,8 +27,9 @@ from mentoring.services.sessions import (
     write_notes,
 )
 from teams.api.authentication import signed_in_user
-from teams.api.editions import check_edition, tagged
+from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
+from teams.api.strict import StrictInput, given_in
 from teams.models import User
 
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.forms.days import DayBounds
-from mentoring.forms.keys import KeyField
 from mentoring.forms.people import PeopleField
-from mentoring.forms.seen import SeenField
 from mentoring.models import GroupMeeting, MentoringGroup
 from mentoring.services.group_meetings import MeetingGiven
 from mentoring.services.groups import GroupGiven
 from skills.models import Competency, FocusArea
+from teams.forms.keys import KeyField
+from teams.forms.seen import SeenField
 from teams.models import Engineer
 
 USUAL_MINUTES: Final = 60

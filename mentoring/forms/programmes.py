@@ -7,13 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.forms.keys import KeyField
 from mentoring.forms.people import PeopleField
-from mentoring.forms.seen import SEEN, SeenField
 from mentoring.models import MentoringProgramme, PairRule, ProgrammeParticipant
 from mentoring.services.programmes import PLAIN, ProgrammeGiven
 from mentoring.services.taking_part import Entered, JoinGiven
 from skills.models import Competency, FocusArea
+from teams.forms.keys import KeyField
+from teams.forms.seen import SEEN, SeenField
 from teams.models import Team
 
 LONG: Final = 4

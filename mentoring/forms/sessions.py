@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.forms.days import DayBounds
-from mentoring.forms.keys import KeyField
 from mentoring.models import MentoringSession, Mentorship
 from mentoring.services.sessions import MOST_AT_ONCE, NotesGiven, SessionGiven
+from teams.forms.keys import KeyField
 from teams.models import Engineer
 
 LENGTHS: Final = [(str(each), _("%(count)s minutes") % {"count": each}) for each in (30, 45, 60, 90, 120)]

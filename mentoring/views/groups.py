@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring.errors import MentoringError, NotHostError
 from mentoring.forms.groups import GroupForm, values_of
-from mentoring.forms.seen import refuses_what_changed, stamped
 from mentoring.models import GroupAttendance, GroupMeeting, GroupMember, MentoringGroup
 from mentoring.services.group_meetings import about, said_of
 from mentoring.services.groups import close_group, hosts, join_group, leave_group, may_open, save_group
 from skills.catalogue import Catalogue, catalogue
 from skills.models import FocusArea, FrameworkVersion, ProposedEvidence
+from teams.forms.seen import refuses_what_changed, stamped
 from teams.models import Engineer
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.errors import MentoringError
 from mentoring.forms.programmes import JoinForm, ProgrammeForm, values_of
-from mentoring.forms.seen import refuses_what_changed, stamped
 from mentoring.guides import agenda_from, guide_from
 from mentoring.models import MentoringProgramme, ProgrammeParticipant
 from mentoring.services.programmes import close_programme, reopen_programme, save_programme
@@ -24,6 +23,7 @@ from mentoring.services.taking_part import join, leave
 from mentoring.views.programme_access import hr_programme, visible_programme
 from skills.catalogue import Catalogue, catalogue
 from skills.models import FocusArea, FrameworkVersion
+from teams.forms.seen import refuses_what_changed, stamped
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
 

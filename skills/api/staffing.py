@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +23,15 @@ from skills.errors import NoFrameworkError
 from skills.projects import Staffing, Wanted, read_staffing
 from skills.staffing import Cover, Policy
 from teams.api.authentication import signed_in_user
+from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import answered_once
-from teams.errors import OverbookedError, TeamsError
+from teams.api.strict import StrictInput, given_in
+from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
+from teams.services.assignment_changes import change_assignment
 from teams.services.assignments import Booking, book_team, end_assignment, plan_assignment
+from teams.services.holding import hold_people
 
 
 class CoverSerializer(serializers.Serializer[Any]):
@@ -112,7 +118,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state", "confirmed_at", "reason")
 
 
-class AssignmentInput(serializers.Serializer[Any]):
+class AssignmentInput(StrictInput):
     project = serializers.SlugField()
     engineer = serializers.SlugField()
     starts = serializers.DateField()
@@ -126,6 +132,20 @@ class AssignmentInput(serializers.Serializer[Any]):
             raise ValidationError({"ends": ["It lies before the first day."]})
         if attrs["state"] == Assignment.State.CONFIRMED and not attrs["reason"]:
             raise ValidationError({"reason": ["Say why: a confirmation names its reason."]})
+        return attrs
+
+
+class AssignmentChange(StrictInput):
+    starts = serializers.DateField(required=False)
+    ends = serializers.DateField(required=False, allow_null=True)
+    allocation = serializers.IntegerField(min_value=1, max_value=100, required=False)
+    state = serializers.ChoiceField(choices=Assignment.State.choices, required=False)
+    reason = serializers.CharField(max_length=300, required=False, help_text="why; needed to confirm what was planned")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        said = vars(self.context["assignment"]) | attrs
+        if said["ends"] is not None and said["ends"] < said["starts"]:
+            raise ValidationError({"ends": ["It lies before the first day."]})
         return attrs
 
 
@@ -161,11 +181,7 @@ class AssignmentList(ListAPIView[Any]):
         parameters=[KEY],
     )
     def post(self, request: Request) -> Response:
-        if not isinstance(request.data, dict):
-            raise ValidationError("Send one object.")
-        given = AssignmentInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        user, said = signed_in_user(request), given.validated_data
+        user, said = signed_in_user(request), given_in(request, AssignmentInput)
         project = get_object_or_404(Project.objects.changed_by(user), slug=said["project"])
         engineer = get_object_or_404(people_considered_by(user, project), slug=said["engineer"])
         booking = Booking(engineer.pk, said["starts"], said["ends"], said["allocation"])
@@ -173,35 +189,88 @@ class AssignmentList(ListAPIView[Any]):
 
 
 def _assign(user: User, project: Project, booking: Booking, said: dict[str, Any]) -> Response:
-    try:
+    with _faults():
         if said["state"] == Assignment.State.PLANNED:
             plan_assignment(project, booking, actor=user)
         else:
             book_team(project, [booking], actor=user, reason=said["reason"])
-    except OverbookedError as error:
-        raise OverbookedAnswer(str(error)) from error
-    except TeamsError as error:
-        raise ValidationError(str(error)) from error
     rows = assignment_rows(user).filter(project=project, engineer=booking.engineer, starts__lte=booking.starts)
     row = rows.filter(Q(ends=None) | Q(ends__gte=booking.starts)).order_by("-starts").first()
-    return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
+    return tagged(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what the service refuses into the answer of the API."""
+    try:
+        yield
+    except OverbookedError as error:
+        raise OverbookedAnswer(str(error)) from error
+    except NotYoursError as error:
+        raise PermissionDenied(str(error)) from error
+    except TeamsError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _assigned(pk: int) -> Any:
+    return AssignmentSerializer(Assignment.objects.select_related("project", "engineer").get(pk=pk)).data
 
 
 class AssignmentDetail(APIView):
     @extend_schema(operation_id="assignments_retrieve", summary="One assignment", responses=AssignmentSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
-        return Response(AssignmentSerializer(get_object_or_404(assignment_rows(request.user), uuid=uuid)).data)
+        return tagged(AssignmentSerializer(get_object_or_404(assignment_rows(request.user), uuid=uuid)).data)
+
+    @extend_schema(
+        operation_id="assignments_partial_update",
+        summary="Change days or share, or confirm what is planned",
+        request=AssignmentChange,
+        responses=AssignmentSerializer,
+        parameters=[MATCH, KEY],
+    )
+    def patch(self, request: Request, uuid: UUID) -> Response:
+        user, row = signed_in_user(request), _changed(request, uuid)
+        said = given_in(request, AssignmentChange, partial=True, context={"assignment": row})
+
+        def write() -> Response:
+            now = _held(row, request)
+            values = {name: said.get(name, getattr(now, name)) for name in ("starts", "ends", "allocation", "state")}
+            confirmed = values.pop("state") == Assignment.State.CONFIRMED
+            booking = Booking(now.engineer_id, **values)
+            with _faults():
+                change_assignment(now, booking, actor=user, confirmed=confirmed, reason=said.get("reason", ""))
+            return tagged(_assigned(now.pk))
+
+        return answered_once(request, write)
 
     @extend_schema(
         operation_id="assignments_destroy",
         summary="End work that has begun with yesterday, or take back what lies ahead",
         responses={204: None},
+        parameters=[MATCH, KEY],
     )
     def delete(self, request: Request, uuid: UUID) -> Response:
-        user = signed_in_user(request)
-        row = get_object_or_404(assignment_rows(user), uuid=uuid)
-        leads = Project.objects.changed_by(user).filter(pk=row.project_id).exists()
-        if not leads and not people_assigned_by(user).filter(pk=row.engineer_id).exists():
-            raise PermissionDenied
-        end_assignment(row, actor=user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        def write() -> Response:
+            # Looked up here: a repeated request gives its answer, though the assignment is gone.
+            end_assignment(_held(_changed(request, uuid), request), actor=signed_in_user(request))
+            return Response(status=status.HTTP_204_NO_CONTENT)
+
+        return answered_once(request, write)
+
+
+def _changed(request: Request, uuid: UUID) -> Assignment:
+    """Give the assignment that the reader may change or end; 404 where they do not see it, 403 where they only do."""
+    user = signed_in_user(request)
+    row = get_object_or_404(assignment_rows(user), uuid=uuid)
+    leads = Project.objects.changed_by(user).filter(pk=row.project_id).exists()
+    if not leads and not people_assigned_by(user).filter(pk=row.engineer_id).exists():
+        raise PermissionDenied
+    return row
+
+
+def _held(row: Assignment, request: Request) -> Assignment:
+    """Give the assignment as it is now, with the person held, if it is still as the reader last read it."""
+    hold_people([row.engineer_id])
+    now = get_object_or_404(assignment_rows(request.user), pk=row.pk)
+    check_edition(request, AssignmentSerializer(now).data)
+    return now

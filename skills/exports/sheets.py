@@ -13,7 +13,9 @@ Kind = Literal["text", "number", "share", "level"]
 
 # A spreadsheet evaluates what begins with one of these, some also in their full-width form or after blanks.
 FORMULA_STARTS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20\t"
-_FORMULA: Final = re.compile(rf"(?m)^(?=[^\S\n]*[{FORMULA_STARTS}])")
+# Apostrophes in front count with it, so that the one which is added can be told and taken away again.
+_FORMULA: Final = re.compile(rf"(?m)^(?='*[^\S\n]*[{FORMULA_STARTS}])")
+_GUARDED: Final = re.compile(rf"(?m)^'(?='*[^\S\n]*[{FORMULA_STARTS}])")
 # XML 1.0 cannot hold them, and no text of ours means them.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -67,6 +69,11 @@ def printable(text: str) -> str:
 def plain_text(text: str) -> str:
     """Give ``text`` so that no spreadsheet that opens a CSV file takes it, or a line of it, for a formula."""
     return _FORMULA.sub("'", printable(text))
+
+
+def without_guard(text: str) -> str:
+    """Give the text that ``plain_text`` was given, but for control characters; of other texts the same."""
+    return _GUARDED.sub("", text)
 
 
 def bare(value: Value) -> Plain:

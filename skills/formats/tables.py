@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ class Table:
 
     header: list[str]
     rows: Iterator[Row]
+    is_workbook: bool = False
 
 
 def open_table(file: BinaryIO, faults: FaultList, *, most_cells: int = MOST_CELLS) -> Table:
@@ -50,7 +51,7 @@ def open_table(file: BinaryIO, faults: FaultList, *, most_cells: int = MOST_CELL
     if start.startswith(ZIP_MARK):
         from skills.formats.xlsx import xlsx_rows
 
-        return _table(xlsx_rows(file, most_cells), faults)
+        return replace(_table(xlsx_rows(file, most_cells), faults), is_workbook=True)
     return _table(_csv_rows(file, start), faults)
 
 

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from skills.catalogue import Catalogue
-from skills.models.resources import WEB_LINK
 from skills.services.projects import NeedGiven, ProjectGiven
+from teams.forms.keys import KeyField
 from teams.forms.people import PersonField
+from teams.forms.seen import SeenField
+from teams.links import check_links
 from teams.models import Project
 from teams.querysets import EngineerQuerySet
 from teams.services.assignments import Booking
@@ -16,6 +18,7 @@ from teams.services.assignments import Booking
 LARGEST_FILE = 5_000_000
 LINE = {"autocomplete": "off"}
 DAY = {"type": "date"}
+PLAIN = ("name", "starts", "ends", "allocation", "head_count", "state", "links", "description")
 WEIGHTS = [("3", _("3 essential")), ("2", _("2 important")), ("1", _("1 useful"))]
 
 
@@ -23,9 +26,16 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
 
 
+def _small(file: Any) -> None:
+    if file.size > LARGEST_FILE:
+        raise forms.ValidationError(_("The file is larger than 5 MB."))
+
+
 class ProjectForm(forms.Form):
     """A project: what it is, when, and how much of whose time it asks."""
 
+    key = KeyField()
+    seen = SeenField()
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=LINE))
     starts = _day(_("From"))
     ends = _day(_("To"), required=False, help_text=_("The last day; empty where it is open."))
@@ -41,13 +51,13 @@ class ProjectForm(forms.Form):
         initial=Project.State.PLANNED,
         help_text=_("Done ends everyone's work on it with yesterday, and takes back what lies ahead."),
     )
-    link = forms.URLField(
-        label=_("Link"),
+    links = forms.CharField(
+        label=_("Links"),
         required=False,
-        max_length=200,
-        assume_scheme="https",
-        validators=[WEB_LINK],
-        widget=forms.TextInput(attrs=LINE | {"inputmode": "url"}),
+        max_length=5000,
+        validators=[check_links],
+        widget=forms.Textarea(attrs={"rows": 2} | LINE),
+        help_text=_("One a line: a title, if you like, and the address. Such as Plan https://plan.example.com"),
     )
     description = forms.CharField(
         label=_("Notes"),
@@ -66,7 +76,12 @@ class ProjectForm(forms.Form):
 
     def given(self) -> ProjectGiven:
         """Give what was said, for the service."""
-        return ProjectGiven(**self.cleaned_data)
+        return ProjectGiven(**{name: self.cleaned_data[name] for name in PLAIN})
+
+
+def values_of(project: Project) -> dict[str, Any]:
+    """Give the values of a project as the form begins with them."""
+    return {name: getattr(project, name) for name in PLAIN}
 
 
 class NeedForm(forms.Form):
@@ -128,13 +143,31 @@ class ProjectFileForm(forms.Form):
         label=_("CSV or spreadsheet (.xlsx)"),
         help_text=_("A row for each need; a project without needs has one row."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+        validators=[_small],
     )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 5 MB."))
-        return file
+
+class AssignmentFileForm(forms.Form):
+    """A table of assignments, and why they are confirmed."""
+
+    file = forms.FileField(
+        label=_("CSV or spreadsheet (.xlsx)"),
+        help_text=_("A row for each stretch of days on a project."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+        validators=[_small],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs=LINE),
+        help_text=_("For rows that are to be confirmed and give none."),
+    )
+    in_spite = forms.BooleanField(
+        label=_("Plan people in spite of leave and other plans"),
+        required=False,
+        help_text=_("What is confirmed never exceeds what somebody can give."),
+    )
 
 
 class LeadForm(forms.Form):

@@ -15,6 +15,7 @@ from skills.models.frameworks import (
 from skills.models.needs import ProjectNeed, TeamNeed
 from skills.models.nominations import NominationRequest
 from skills.models.own import AssessmentDraft, Interest
+from skills.models.project_templates import ProjectTemplate
 from skills.models.reference import FocusArea, MarketFact, SalaryBand, ScarcityHint
 from skills.models.releases import ProfileRelease
 from skills.models.reports import GapReport, GapReportRow, ReportSchedule
@@ -58,6 +59,7 @@ __all__ = [
     "NominationRequest",
     "ProfileRelease",
     "ProjectNeed",
+    "ProjectTemplate",
     "ProposedEvidence",
     "QualificationHeld",
     "QualificationRequirement",

@@ -2,163 +2,266 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO, Final
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from skills.formats.faults import Fault, FaultList
-from skills.formats.tables import open_table
-from skills.models import Competency, CompetencyVersion, FrameworkVersion, ScaleLevel
-from skills.services.projects import NeedGiven, ProjectGiven, add_needs, add_project, change_project, needs_of
-from teams.models import Project, User
-
-COLUMNS: Final = (
-    *("Project", "State", "From", "To", "People at most", "Share %", "Link"),
-    *("Competency", "Level", "People", "Weight"),
+from skills.exports.sheets import printable
+from skills.formats.faults import FaultList, did_you_mean, shown
+from skills.models import Competency, CompetencyVersion, FrameworkVersion, ProjectNeed, ScaleLevel
+from skills.projects.naming import PeopleNamed
+from skills.projects.sheets import PROJECT_COLUMNS
+from skills.services.project_rows import FIELDS, ProjectRows, SaidProject
+from skills.services.projects import (
+    NeedGiven,
+    ProjectGiven,
+    add_needs,
+    add_project,
+    change_project,
+    set_leads,
 )
+from skills.services.table_lines import lines_of
+from teams.models import Engineer, Project, User
+from teams.services.overlaps import work_outside
+
 REQUIRED: Final = ("Project", "From")
-MOST_CELLS: Final = 200_000
-MOST_NAME = 200
-
-
-@dataclass
-class _Found:
-    given: ProjectGiven
-    needs: list[NeedGiven] = field(default_factory=list)
+COLUMN_OF: Final = {name: column for column, (name, _empty) in FIELDS.items()}
+TEXTS: Final = frozenset({"name", "links", "description"})
 
 
 @dataclass
 class Summary:
-    """What an import did."""
+    """What an import did, or would do: how many, what of each in words, and what deserves a second look."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    told: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What is to be done about one project."""
+
+    said: SaidProject
+    project: Project | None
+    given: ProjectGiven
+    needs: list[NeedGiven]
+    leads: frozenset[int] | None
+    fields: list[str]
+
+    @property
+    def is_needed(self) -> bool:
+        return self.project is None or bool(self.fields or self.needs or self.leads is not None)
 
 
 @transaction.atomic
-def import_projects(file: BinaryIO, *, actor: User) -> Summary:
-    """Add the projects of a table, and change those of the same name that the actor leads; needs are never removed.
+def import_projects(file: BinaryIO, *, actor: User, dry_run: bool = False) -> Summary:
+    """Add the projects of a table, and change those of the same slug, or without slugs of the same name.
 
-    Raises FaultyFileError with every fault, NotAllowedError where the actor begins no projects.
+    Needs are never removed, and columns that the table does not have leave what is there. With ``dry_run`` nothing of
+    it stays. Raises FaultyFileError with every fault, NotAllowedError where the actor begins no projects.
     """
-    found, summary = _read(file), Summary()
-    mine = {each.name.casefold(): each for each in Project.objects.changed_by(actor).order_by("-pk")}
-    for name, each in found.items():
-        project = mine.get(name)
-        if project is None:
-            add_project(each.given, each.needs, actor=actor)
-            summary.created += 1
-        elif _changes(project, each, actor):
-            summary.changed += 1
-        else:
-            summary.unchanged += 1
+    faults = FaultList()
+    known = _Known.read(actor)
+    lines = lines_of(file, faults, PROJECT_COLUMNS, REQUIRED)
+    said = ProjectRows(known.people, known.codes).read(lines)
+    steps = [step for each in said if (step := known.step(each)) is not None]
+    faults.raise_if_any()
+    summary = Summary()
+    for step in steps:
+        _apply(step, summary, actor)
+    if dry_run:
+        transaction.set_rollback(True)
     return summary
 
 
-def _changes(project: Project, found: _Found, actor: User) -> bool:
-    """Bring a project in step with the table, except for its notes; tell whether that changed anything."""
-    given = ProjectGiven(**(vars(found.given) | {"description": project.description}))
-    before = {name: getattr(project, name) for name in vars(given)}
-    known = set(needs_of(project))
-    news = [need for need in found.needs if need not in known]
-    if before == vars(given) and not news:
-        return False
-    change_project(project, given, actor=actor)
-    add_needs(project, news, actor=actor)
-    return True
+def _apply(step: _Step, summary: Summary, actor: User) -> None:
+    project = step.project
+    if not step.is_needed:
+        summary.unchanged += 1
+        return
+    if project is None:
+        project = add_project(step.given, step.needs, actor=actor)
+        summary.created += 1
+        summary.told.append(_new(step))
+    else:
+        summary.told.append(_changed(step, project))
+        changed = change_project(project, step.given, actor=actor)
+        add_needs(project, step.needs, actor=actor)
+        summary.changed += 1
+        summary.warnings += work_outside(changed)
+    if step.leads is not None:
+        set_leads(project, Engineer.objects.filter(pk__in=step.leads), actor=actor)
 
 
-def _read(file: BinaryIO) -> dict[str, _Found]:
-    faults = FaultList()
-    table = open_table(file, faults, most_cells=MOST_CELLS)
-    missing = [name for name in REQUIRED if name not in table.header]
-    if missing:
-        faults.add(Fault(_("The first row must name these columns: %(names)s.") % {"names": ", ".join(missing)}, 1))
-    faults.raise_if_any()
-    reader, found = _Reader(faults), dict[str, _Found]()
-    for number, cells in table.rows:
-        row = dict(zip(table.header, (cell.strip() for cell in cells), strict=False))
-        given, need = reader.project(number, row), reader.need(number, row)
-        if given is None:
-            continue
-        first = found.setdefault(given.name.casefold(), _Found(given))
-        if first.given != given:
-            faults.add(Fault(_("This row says something else of the project than the one before."), number, "Project"))
-        first.needs += need
-    faults.raise_if_any()
+def _new(step: _Step) -> str:
+    count = len(step.needs)
+    told = ngettext("%(name)s is new, with %(count)s need.", "%(name)s is new, with %(count)s needs.", count)
+    return told % {"name": step.given.name, "count": count}
+
+
+def _changed(step: _Step, project: Project) -> str:
+    """Say what changes of a project, the short values in full."""
+    parts = []
+    for name in step.fields:
+        label = COLUMN_OF[name]
+        before, after = getattr(project, name), getattr(step.given, name)
+        plain = name in {"links", "description"}
+        parts.append(label if plain else f"{label} {_value(before)} → {_value(after)}")
+    if step.needs:
+        count = len(step.needs)
+        parts.append(ngettext("%(count)s need", "%(count)s needs", count) % {"count": count})
+    if step.leads is not None:
+        parts.append(_("leads"))
+    return f"{project.name}: {', '.join(parts)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value, "j M Y")
+    return "–" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the actor's projects are like before the import, and the framework in force."""
+
+    actor: User
+    people: PeopleNamed
+    codes: dict[str, str]
+    slugs: frozenset[str]
+    levels: frozenset[int]
+    seen: dict[str, Project]
+    mine: frozenset[int]
+    needs: dict[int, set[NeedGiven]]
+    leads: dict[int, frozenset[int]]
+    done: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, actor: User) -> _Known:
+        """Read it all, in a fixed number of queries; the actor's projects are held until the import is through."""
+        version = FrameworkVersion.objects.in_force()
+        named = CompetencyVersion.objects.filter(version=version).values_list("code", "competency__slug")
+        rows = Project.objects.filter(pk__in=Project.objects.visible_to(actor).values("pk"))
+        seen = {each.slug: each for each in rows.select_for_update(no_key=True).order_by("pk")}
+        pks = [each.pk for each in seen.values()]
+        return cls(
+            actor=actor,
+            people=PeopleNamed(actor),
+            codes={code.upper(): slug for code, slug in named if code},
+            slugs=frozenset(Competency.objects.filter(versions__version=version).values_list("slug", flat=True)),
+            levels=frozenset(sorted(ScaleLevel.objects.filter(version=version).values_list("value", flat=True))[1:]),
+            seen=seen,
+            mine=frozenset(Project.objects.changed_by(actor).values_list("pk", flat=True)),
+            needs=_needs_by_project(pks),
+            leads=_leads_by_project(pks),
+        )
+
+    def step(self, said: SaidProject) -> _Step | None:
+        """Work out what a table asks of one project; None where that is faulty, which is noted at its place."""
+        found = self._target(said)
+        if found is None or not {"name", "starts"} <= said.values.keys():
+            return None
+        project = found[0]
+        given, fields = _merged(said, project)
+        if given.ends is not None and given.ends < given.starts:
+            said.first.fault("To", _("It lies before the first day."))
+        step = _Step(said, project, given, self._news(said, project), self._new_leads(said, project), fields)
+        if step.is_needed and project is not None and project.pk not in self.mine:
+            said.first.fault("Project", _("The leads of this project and HR change it. Take its rows out."))
+        return step
+
+    def _target(self, said: SaidProject) -> tuple[Project | None] | None:
+        """Find the project that is meant: one, or none yet; None where that cannot be told."""
+        line = said.first
+        if said.slug:
+            found = [self.seen[said.slug]] if said.slug in self.seen else []
+            if not found:
+                told = _("You see no project with the slug “%(slug)s”. Empty the cell to begin a new project.")
+                line.fault("Slug", told % {"slug": shown(said.slug)} + did_you_mean(said.slug, self.seen))
+                return None
+        else:
+            name = said.name.casefold()
+            found = [each for each in self.seen.values() if each.pk in self.mine and each.name.casefold() == name]
+        if len(found) > 1:
+            slugs = ", ".join(each.slug for each in found)
+            line.fault(
+                "Project", _("Several projects have this name. Say which in Slug: %(slugs)s.") % {"slugs": slugs}
+            )
+            return None
+        if not found:
+            return (None,)
+        if found[0].pk in self.done:
+            told = _("This is the project of row %(row)s, too. Say in all rows of a project its slug, or in none.")
+            line.fault("Project", told % {"row": self.done[found[0].pk]})
+        self.done.setdefault(found[0].pk, line.number)
+        return (found[0],)
+
+    def _news(self, said: SaidProject, project: Project | None) -> list[NeedGiven]:
+        """Give the needs that the project has not yet, or not so; what left the framework may stay as it is."""
+        present = self.needs.get(project.pk, set()) if project else set()
+        news, rows = [], dict[str, tuple[int, NeedGiven]]()
+        for line, need in said.needs:
+            row, before = rows.setdefault(need.competency, (line.number, need))
+            if before != need:
+                line.fault("Competency", _("Row %(row)s says something else of this need.") % {"row": row})
+            if row != line.number or need in present:
+                continue
+            if need.competency not in self.slugs:
+                told = _("The framework has no competency %(name)s.") % {"name": shown(need.competency)}
+                line.fault("Competency", told + did_you_mean(need.competency, self.slugs))
+            if need.level and need.level not in self.levels:
+                line.fault("Level", _("Level %(level)s is not on the scale.") % {"level": need.level})
+            news.append(need)
+        return news
+
+    def _new_leads(self, said: SaidProject, project: Project | None) -> frozenset[int] | None:
+        """Give who is to lead the project; None where that is as it is, or not said."""
+        wanted = said.leads
+        if wanted is None or (project is not None and wanted == self.leads.get(project.pk, frozenset())):
+            return None
+        own = Engineer.objects.filter(user=self.actor).values_list("pk", flat=True).first()
+        if not self.actor.is_hr and own not in wanted:
+            said.first.fault("Leads", _("Name yourself, too: else you would see and change the project no longer."))
+        return wanted
+
+
+def _merged(said: SaidProject, project: Project | None) -> tuple[ProjectGiven, list[str]]:
+    """Give a project as the table has it, what it leaves out as it is; and the names of what that changes."""
+    values = {name: value for name, value in said.values.items() if name != "leads"}
+    if project is None:
+        return ProjectGiven(**{"ends": None, "allocation": 100} | values), []
+    names = ProjectGiven.__dataclass_fields__
+    before = {name: getattr(project, name) for name in names}
+    for name in TEXTS & values.keys():
+        # A file holds no control characters and one kind of line end.
+        if printable(before[name]).strip() == values[name]:
+            values[name] = before[name]
+    after = before | values
+    return ProjectGiven(**after), [name for name in names if before[name] != after[name]]
+
+
+def _needs_by_project(pks: Iterable[int]) -> dict[int, set[NeedGiven]]:
+    found: dict[int, set[NeedGiven]] = defaultdict(set)
+    rows = ProjectNeed.objects.filter(project__in=list(pks))
+    values = rows.values_list("project_id", "competency__slug", "level", "people", "weight")
+    for project, slug, level, people, weight in values:
+        found[project].add(NeedGiven(slug, level, people, weight))
     return found
 
 
-class _Reader:
-    """Reads rows and notes what is wrong with them."""
-
-    def __init__(self, faults: FaultList) -> None:
-        self.faults = faults
-        version = FrameworkVersion.objects.in_force()
-        self.slugs = set(Competency.objects.filter(versions__version=version).values_list("slug", flat=True))
-        codes = CompetencyVersion.objects.filter(version=version).values_list("code", "competency__slug")
-        self.codes = {code.upper(): slug for code, slug in codes if code}
-        self.levels = set(ScaleLevel.objects.filter(version=version).values_list("value", flat=True))
-
-    def project(self, number: int, row: dict[str, str]) -> ProjectGiven | None:
-        """Read what a row says of its project."""
-        name, state, link = row.get("Project", ""), row.get("State", "").lower() or "planned", row.get("Link", "")
-        states = ", ".join(Project.State.values)
-        self._check(0 < len(name) <= MOST_NAME, _("Give a name of at most 200 characters."), number, "Project")
-        self._check(
-            state in Project.State.values, _("The state is one of %(states)s.") % {"states": states}, number, "State"
-        )
-        self._check(
-            not link or link.startswith(("https://", "http://")), _("A link begins with https://."), number, "Link"
-        )
-        self._check(bool(row.get("From")), _("Give the first day."), number, "From")
-        starts, ends = (self._cell(number, row, column, date.fromisoformat) for column in ("From", "To"))
-        in_order = not (starts and ends) or ends >= starts
-        self._check(in_order, _("It lies before the first day."), number, "To")
-        count = self._cell(number, row, "People at most", _whole(1, 50))
-        share = self._cell(number, row, "Share %", _whole(1, 100)) or 100
-        return ProjectGiven(name, starts, ends, share, count, state, "", link) if name and starts else None
-
-    def _check(self, holds: bool, message: str, *place: Any) -> None:  # noqa: FBT001 - what is checked comes first
-        if not holds:
-            self.faults.add(Fault(message, *place))
-
-    def need(self, number: int, row: dict[str, str]) -> list[NeedGiven]:
-        """Read the need of a row, if it has one."""
-        named = row.get("Competency", "")
-        if not named:
-            return []
-        slug = self.codes.get(named.upper(), named)
-        told = _("The framework has no competency %(name)s.") % {"name": named[:60]}
-        self._check(slug in self.slugs, told, number, "Competency")
-        self._check(bool(row.get("Level")), _("Give the level."), number, "Level")
-        level = self._cell(number, row, "Level", _whole(1, max(self.levels, default=1)))
-        people = self._cell(number, row, "People", _whole(1, 50)) or 1
-        weight = self._cell(number, row, "Weight", _whole(1, 3)) or 2
-        return [NeedGiven(slug, level, people, weight)] if level and slug in self.slugs else []
-
-    def _cell(self, number: int, row: dict[str, str], column: str, read: Callable[[str], Any]) -> Any:
-        text = row.get(column, "")
-        if not text:
-            return None
-        try:
-            return read(text)
-        except ValueError:
-            told = _("%(text)s is no fit value: a day is written 2027-03-31, a number whole and within its bounds.")
-            self.faults.add(Fault(told % {"text": text[:60]}, number, column))
-            return None
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        number = int(text.rstrip("%"))
-        if not least <= number <= most:
-            raise ValueError(text)
-        return number
-
-    return read
+def _leads_by_project(pks: Iterable[int]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    pairs = Project.leads.through.objects.filter(project__in=list(pks))
+    for project, engineer in pairs.values_list("project_id", "engineer_id"):
+        found[project].add(engineer)
+    return {project: frozenset(leads) for project, leads in found.items()}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from skills.errors import LevelOutsideScaleError, NotAllowedError, SkillsError
+from skills.errors import LastLeadError, LevelOutsideScaleError, NotAllowedError, SkillsError
 from skills.models import Competency, FrameworkVersion, ProjectNeed, ScaleLevel
 from teams.models import Engineer, Project, User
 from teams.querysets import led_team_ids
@@ -41,7 +42,7 @@ class ProjectGiven:
     head_count: int | None = None
     state: str = Project.State.PLANNED
     description: str = ""
-    link: str = ""
+    links: str = ""
 
 
 def can_add_projects(user: User) -> bool:
@@ -51,16 +52,23 @@ def can_add_projects(user: User) -> bool:
 
 @transaction.atomic
 def add_project(
-    given: ProjectGiven, needs: Iterable[NeedGiven], *, actor: User, candidates: Iterable[Engineer] = ()
+    given: ProjectGiven,
+    needs: Iterable[NeedGiven],
+    *,
+    actor: User,
+    candidates: Iterable[Engineer] = (),
+    key: UUID | None = None,
 ) -> Project:
-    """Begin a project that the actor leads.
+    """Begin a project that the actor leads. The same ``key`` again gives the project that is there.
 
     Raises NotAllowedError for who is neither HR nor a lead, and as ``add_needs``.
     """
     if not can_add_projects(actor):
         raise NotAllowedError(_("HR and leads begin projects."))
     _check_days(given)
-    made = Project.objects.create(slug=_free_slug(given.name), **_values(given))
+    made = _created(given, key)
+    if made is None:
+        return _twin(key, actor)
     engineer = Engineer.objects.filter(user=actor).first()
     if engineer is not None:
         made.leads.add(engineer)
@@ -68,6 +76,27 @@ def add_project(
     record_audit("add", made, actor=actor, fields=["project"])
     add_needs(made, needs, actor=actor)
     return made
+
+
+def _twin(key: UUID | None, actor: User) -> Project:
+    found = Project.objects.changed_by(actor).filter(key=key).first()
+    if found is None:
+        raise NotAllowedError(_("HR and leads begin projects."))
+    return found
+
+
+def _created(given: ProjectGiven, key: UUID | None) -> Project | None:
+    """Make the row; None where one of this key is there, also one that was made at the same moment."""
+    if key is not None and Project.objects.filter(key=key).exists():
+        return None
+    try:
+        with transaction.atomic():
+            return Project.objects.create(slug=_free_slug(given.name), key=key, **_values(given))
+    except IntegrityError:
+        if key is not None and Project.objects.filter(key=key).exists():
+            return None
+        # Another project took the address at this moment.
+        return Project.objects.create(slug=_free_slug(given.name), key=key, **_values(given))
 
 
 @transaction.atomic
@@ -89,8 +118,9 @@ def change_project(project: Project, given: ProjectGiven, *, actor: User) -> Pro
 
 
 def _values(given: ProjectGiven) -> dict[str, object]:
-    names = ("starts", "ends", "allocation", "head_count", "state", "link")
-    return {"name": given.name.strip(), "description": given.description.strip()} | {
+    names = ("starts", "ends", "allocation", "head_count", "state")
+    texts = ("name", "description", "links")
+    return {name: getattr(given, name).replace("\r\n", "\n").strip() for name in texts} | {
         name: getattr(given, name) for name in names
     }
 
@@ -144,6 +174,16 @@ def add_needs(project: Project, needs: Iterable[NeedGiven], *, actor: User, only
     return count
 
 
+@transaction.atomic
+def set_needs(project: Project, needs: Iterable[NeedGiven], *, actor: User) -> None:
+    """Let a project need exactly this; raises as ``add_needs``."""
+    wanted = {each.competency: each for each in needs}
+    present = {each.competency: each for each in needs_of(project)}
+    for slug in present.keys() - wanted.keys():
+        remove_need(project, slug, actor=actor)
+    add_needs(project, [each for slug, each in wanted.items() if present.get(slug) != each], actor=actor)
+
+
 def _known() -> tuple[dict[str, int], set[int]]:
     version = FrameworkVersion.objects.in_force()
     if version is None:
@@ -173,13 +213,35 @@ def add_lead(project: Project, engineer: Engineer, *, actor: User) -> None:
 
 @transaction.atomic
 def remove_lead(project: Project, engineer: Engineer, *, actor: User) -> None:
-    """Take somebody off the leads; raises SkillsError for the last one, unless HR looks after the project."""
+    """Take somebody off the leads; raises LastLeadError for the last one, unless HR looks after the project."""
     _check_actor(project, actor)
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if not actor.is_hr and not project.leads.exclude(pk=engineer.pk).exists():
-        raise SkillsError(_("Name another lead first: somebody has to look after the project."))
+        raise LastLeadError(_("Name another lead first: somebody has to look after the project."))
     project.leads.remove(engineer)
     record_audit("remove lead", project, actor=actor, subject=engineer, fields=["leads"])
+
+
+@transaction.atomic
+def set_leads(project: Project, engineers: Iterable[Engineer], *, actor: User) -> bool:
+    """Let exactly these people lead the project; tell whether that changed anything. Raises as ``remove_lead``."""
+    wanted, present = {each.pk: each for each in engineers}, {each.pk: each for each in project.leads.all()}
+    news = [wanted[pk] for pk in wanted if pk not in present]
+    gone = [present[pk] for pk in present if pk not in wanted]
+    for engineer in news:
+        add_lead(project, engineer, actor=actor)
+    # Whoever takes themselves off changes nothing more of the project.
+    for engineer in sorted(gone, key=lambda each: each.user_id == actor.pk):
+        remove_lead(project, engineer, actor=actor)
+    return bool(news or gone)
+
+
+@transaction.atomic
+def set_candidates(project: Project, engineers: Iterable[Engineer], *, actor: User) -> None:
+    """Let exactly these people be chosen from; nobody means everyone whom the reader may choose from."""
+    _check_actor(project, actor)
+    project.candidates.set(engineers)
+    record_audit("change", project, actor=actor, fields=["candidates"])
 
 
 def needs_of(project: Project) -> list[NeedGiven]:

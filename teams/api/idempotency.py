@@ -78,11 +78,11 @@ def _answer_before(request: Request, key: str, digest: str) -> Response | None:
         return None
     if row.digest != digest:
         raise KeyUsedOtherwiseError
-    return Response(row.answer, status=row.status)
+    return Response(None if row.status == status.HTTP_204_NO_CONTENT else row.answer, status=row.status)
 
 
 def _keep(request: Request, key: str, digest: str, response: Response) -> None:
-    answer: Any = json.loads(json.dumps(response.data, cls=JSONEncoder))
+    answer: Any = {} if response.data is None else json.loads(json.dumps(response.data, cls=JSONEncoder))
     IdempotencyKey.objects.create(
         user=signed_in_user(request), key=key, digest=digest, status=response.status_code, answer=answer
     )

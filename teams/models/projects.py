@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from teams.links import WebLink, check_links, links_in
 from teams.models.people import Engineer
 from teams.models.teams import ENDS_AFTER_START
 from teams.querysets import DatedQuerySet, ProjectQuerySet
@@ -27,7 +28,12 @@ class Project(models.Model):
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
-    link = models.URLField(_("link"), blank=True)
+    links = models.TextField(
+        _("links"),
+        blank=True,
+        validators=[check_links],
+        help_text=_("One a line: a title, if you like, and the address."),
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PLANNED)
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"), null=True, blank=True)
@@ -47,8 +53,11 @@ class Project(models.Model):
         help_text=_("Whom to choose from; empty: everyone whom the reader may choose from."),
     )
 
+    # Of the form that began it, so that what is sent twice is begun once.
+    key = models.UUIDField(unique=True, null=True, editable=False)
+
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["key"])
 
     class Meta:
         verbose_name = _("project")
@@ -66,6 +75,11 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def web_links(self) -> list[WebLink]:
+        """The links, each with its title."""
+        return links_in(self.links)
 
 
 class Assignment(models.Model):

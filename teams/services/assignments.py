@@ -6,7 +6,7 @@ who confirm at the same moment one waits and then sees what the other wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,8 @@ from teams.services.assignment_mails import (
     tell_nomination_withdrawn,
 )
 from teams.services.audit import record_audit
+from teams.services.holding import confirm_row as _confirm
+from teams.services.holding import hold_people as _held
 from teams.workloads import workloads
 
 CONFIRMED, PLANNED = Assignment.State.CONFIRMED, Assignment.State.PLANNED
@@ -102,17 +104,6 @@ def _check_open(project: Project) -> None:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise TeamsError(_("Say why: a confirmation names its reason."))
-
-
-def _confirm(row: Assignment, actor: User, reason: str) -> None:
-    row.state, row.confirmed_by, row.confirmed_at, row.reason = CONFIRMED, actor, timezone.now(), reason.strip()
-    row.save()
-
-
-def _held(engineers: Iterable[int]) -> dict[int, Engineer]:
-    """Hold the people's rows, always in the same order, so that no two writers wait for each other."""
-    rows = Engineer.objects.select_for_update().filter(pk__in=set(engineers)).order_by("pk")
-    return {person.pk: person for person in rows}
 
 
 def _check_choice(people: dict[int, Engineer], actor: User, project: Project) -> None:

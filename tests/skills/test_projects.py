@@ -24,7 +24,7 @@ GIVEN = {
     "allocation": "60",
     "head_count": "",
     "state": "planned",
-    "link": "",
+    "links": "",
     "description": "",
     "competency": "programming",
     "level": "3",
@@ -342,7 +342,7 @@ def test_project_that_is_done_takes_nobodys_time(project: Project, alice: Engine
     Assignment.objects.create(project=project, engineer=bob, starts=date(2020, 1, 1), allocation=60)
     Assignment.objects.create(project=project, engineer=alice, starts=FIRST, allocation=60)
     given = {
-        name: GIVEN[name] for name in ("name", "starts", "ends", "allocation", "head_count", "link", "description")
+        name: GIVEN[name] for name in ("name", "starts", "ends", "allocation", "head_count", "links", "description")
     }
     assert signed_in(alice).post("/projects/claims/edit/", given | {"state": "done"}).status_code == 302
     (left,) = Assignment.objects.all()
@@ -390,7 +390,7 @@ def _queries(client: Client, path: str) -> int:
     return len(queries)
 
 
-TABLE = """Project,State,From,To,People at most,Share %,Link,Competency,Level,People,Weight
+TABLE = """Project,State,From,To,People at most,Share %,Links,Competency,Level,People,Weight
 Pricing,running,2030-01-01,2030-06-30,3,50,https://example.org/p,programming,3,1,2
 Pricing,running,2030-01-01,2030-06-30,3,50,https://example.org/p,SY-04,4,2,3
 Forecast,,2030-02-01,,,,,,,,

@@ -12,9 +12,11 @@ from skills.catalogue import Catalogue
 from skills.errors import SkillsError
 from skills.forms.projects import NeedForm
 from skills.models import FocusArea
+from skills.services.project_templates import needs_in
 from skills.services.projects import NeedGiven, add_needs, needs_of, remove_need
 from skills.views.projects.fetching import changed_project, known_catalogue
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
+from skills.views.projects.templates import asked_template
 from teams.models import Project
 from teams.requests import SignedInRequest
 
@@ -23,9 +25,9 @@ USUAL_LEVEL = 3
 
 @require_POST
 def project_needs(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Add one need, those of a whole area, or those of another project; what is there stays."""
+    """Add one need, those of a whole area, of a template or of another project; what is there stays."""
     found = changed_project(request, slug)
-    if request.POST.get("area") or request.POST.get("from"):
+    if any(request.POST.get(name) for name in ("area", "from", "template")):
         return _added_many(request, found)
     form = NeedForm(request.POST, known=known_catalogue())
     if form.is_valid():
@@ -39,19 +41,22 @@ def project_needs(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _added_many(request: SignedInRequest, found: Project) -> HttpResponse:
-    needs = _copied(request) if request.POST.get("from") else _of_area(request, known_catalogue())
+    known, template = known_catalogue(), asked_template(request, request.POST.get("template", ""))
+    if template is not None:
+        needs = needs_in(template, known)
+    else:
+        needs = _copied(request, known) if request.POST.get("from") else _of_area(request, known)
     count = add_needs(found, needs, actor=request.user, only_new=True)
     told = ngettext("%(count)s need is added.", "%(count)s needs are added.", count) % {"count": count}
     messages.success(request, told if count else _("Nothing new: the project needs all of that already."))
     return redirect(f"{reverse('project', args=[found.slug])}#needs")
 
 
-def _copied(request: SignedInRequest) -> list[NeedGiven]:
+def _copied(request: SignedInRequest, known: Catalogue) -> list[NeedGiven]:
     source = Project.objects.visible_to(request.user).filter(slug=request.POST["from"]).first()
     if source is None:
         raise Http404
-    known = known_catalogue().by_slug
-    return [need for need in needs_of(source) if need.competency in known]
+    return [need for need in needs_of(source) if need.competency in known.by_slug]
 
 
 def _of_area(request: SignedInRequest, known: Catalogue) -> list[NeedGiven]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from skills.catalogue import Catalogue, CompetencyEntry
 from skills.errors import NotAllowedError, SkillsError
-from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectForm
-from skills.models import FocusArea, ProjectNeed
+from skills.forms.projects import AssignmentForm, LeadForm, NeedForm, ProjectForm, values_of
+from skills.models import FocusArea, ProjectNeed, ProjectTemplate
 from skills.services.projects import add_lead, add_project, can_add_projects, change_project, remove_lead
 from skills.views.projects.asked_leads import AskedLeads
 from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
 from skills.views.projects.risk import ProjectRiskPage
+from skills.views.projects.templates import TemplateLine, asked_template
+from teams.forms.seen import refuses_what_changed, stamped
 from teams.models import Assignment, Engineer, Nomination, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
@@ -139,6 +142,13 @@ class ProjectPage:
         return list(rows.order_by("name").distinct().values_list("slug", "name"))
 
     @property
+    def templates(self) -> list[tuple[str, str]]:
+        """The templates of all leads, for whoever begins projects."""
+        if not can_add_projects(self.reader):
+            return []
+        return [(str(uuid), name) for uuid, name in ProjectTemplate.objects.values_list("uuid", "name")]
+
+    @property
     def levels(self) -> list[tuple[int, str]]:
         return [(step.value, f"{step.value} {step.title}") for step in self.known.scale[1:]]
 
@@ -193,37 +203,38 @@ def project_new(request: SignedInRequest) -> HttpResponse:
     if not can_add_projects(request.user):
         raise PermissionDenied
     known = known_catalogue()
+    template = asked_template(request, request.POST.get("template") or request.GET.get("template", ""))
+    line = TemplateLine(template, known, may_remove=False) if template else None
     if request.method != "POST":
-        forms = (
-            ProjectForm(initial=_initial(request, known)),
-            NeedForm(known=known, optional=True, initial=_need(request)),
-        )
-        return _form_page(request, *forms)
+        first = ProjectForm(initial=_initial(request, known, template))
+        return _form_page(request, (first, NeedForm(known=known, optional=True, initial=_need(request))), line=line)
     form, need = ProjectForm(request.POST), NeedForm(request.POST, known=known, optional=True)
     if not (form.is_valid() and need.is_valid()):
-        return _form_page(request, form, need, status=FORM_FAULT)
+        return _form_page(request, (form, need), line=line, status=FORM_FAULT)
+    needs = [*(given for _entry, given, _step in line.needs), *need.given()] if line else need.given()
     try:
-        made = add_project(form.given(), need.given(), actor=request.user)
+        made = add_project(form.given(), needs, actor=request.user, key=form.cleaned_data["key"])
     except NotAllowedError as refused:
         raise PermissionDenied from refused
     except SkillsError as fault:
         form.add_error(None, str(fault))
-        return _form_page(request, form, need, status=FORM_FAULT)
+        return _form_page(request, (form, need), line=line, status=FORM_FAULT)
     messages.success(request, _("%(name)s is there. Nobody is asked for anything yet.") % {"name": made.name})
-    return redirect("project-staffing" if need.given() else "project", slug=made.slug)
+    return redirect("project-staffing" if needs else "project", slug=made.slug)
 
 
-def _initial(request: SignedInRequest, known: Catalogue) -> dict[str, Any]:
-    """Begin with the next quarter of a year, and the name of the need where one is given."""
+def _initial(request: SignedInRequest, known: Catalogue, template: ProjectTemplate | None) -> dict[str, Any]:
+    """Begin with the next quarter of a year, the name of the need where one is given, and what a template says."""
     today = timezone.localdate()
     entry = known.by_slug.get(request.GET.get("competency", ""))
+    names = ("allocation", "head_count")
     return {
         "name": entry.title if entry else "",
         "starts": today,
         "ends": today + LENGTH,
         "allocation": SHARE,
         "state": Project.State.PLANNED,
-    }
+    } | ({name: getattr(template, name) for name in names} if template else {})
 
 
 def _need(request: SignedInRequest) -> dict[str, Any]:
@@ -237,34 +248,45 @@ def _need(request: SignedInRequest) -> dict[str, Any]:
 
 def _form_page(
     request: SignedInRequest,
-    form: ProjectForm,
-    need: NeedForm | None,
-    found: Project | None = None,
+    forms: tuple[ProjectForm, NeedForm | None],
     *,
+    found: Project | None = None,
+    line: TemplateLine | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "need_form": need, "project": found}
+    form, need = forms
+    context: dict[str, Any] = {"form": form, "need_form": need, "project": found, "line": line}
+    if found is None:
+        context["templates"] = ProjectTemplate.objects.count()
     return render(request, "skills/project_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     found = changed_project(request, slug)
-    names = ("name", "starts", "ends", "allocation", "head_count", "state", "link", "description")
-    form = ProjectForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if request.method != "POST":
-        return _form_page(request, form, None, found)
-    if not form.is_valid():
-        return _form_page(request, form, None, found, status=FORM_FAULT)
-    try:
-        changed = change_project(found, form.given(), actor=request.user)
-    except SkillsError as fault:
-        form.add_error(None, str(fault))
-        return _form_page(request, form, None, found, status=FORM_FAULT)
+        return _form_page(request, (ProjectForm(initial=stamped(values_of(found))), None), found=found)
+    form = ProjectForm(request.POST)
+    changed = _changed(request, form, found) if form.is_valid() else None
+    if changed is None:
+        return _form_page(request, (form, None), found=found, status=FORM_FAULT)
     messages.success(request, _("The project is saved."))
     for outside in work_outside(changed):
         messages.warning(request, outside)
     return redirect("project", slug=slug)
+
+
+@transaction.atomic
+def _changed(request: SignedInRequest, form: ProjectForm, found: Project) -> Project | None:
+    """Save the project unless somebody else did since the form was shown; None with what is wrong at the form."""
+    now = Project.objects.select_for_update(no_key=True).get(pk=found.pk)
+    if refuses_what_changed(form, values_of(now)):
+        return None
+    try:
+        return change_project(now, form.given(), actor=request.user)
+    except SkillsError as fault:
+        form.add_error(None, str(fault))
+        return None
 
 
 @require_POST
