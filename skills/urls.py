@@ -33,6 +33,7 @@ from skills.views.profile_release import (
     engineer_release_pdf,
     engineer_release_withdraw,
 )
+from skills.views.projects import confirming as project_confirming
 from skills.views.projects import lists as project_lists
 from skills.views.projects import needs as project_needs
 from skills.views.projects import pages as project_pages
@@ -169,7 +170,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/staffing/", project_staffing.project_staffing, name="project-staffing"),
     path(
         "projects/<slug:slug>/staffing/confirm/",
-        project_staffing.project_staffing_confirm,
+        project_confirming.project_staffing_confirm,
         name="project-staffing-confirm",
     ),
     path("assignments/<uuid:uuid>/confirm/", project_people.assignment_confirm, name="assignment-confirm"),
