@@ -39,6 +39,7 @@ from skills.views.projects import needs as project_needs
 from skills.views.projects import pages as project_pages
 from skills.views.projects import people as project_people
 from skills.views.projects import staffing as project_staffing
+from skills.views.projects import work as project_work
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
@@ -173,6 +174,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         project_confirming.project_staffing_confirm,
         name="project-staffing-confirm",
     ),
+    path("projects/<slug:slug>/staffing/work/", project_work.project_staffing_work, name="project-staffing-work"),
     path("assignments/<uuid:uuid>/confirm/", project_people.assignment_confirm, name="assignment-confirm"),
     path("assignments/<uuid:uuid>/end/", project_people.assignment_end, name="assignment-end"),
     path("find/", find_people, name="find"),

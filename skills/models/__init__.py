@@ -28,6 +28,7 @@ from skills.models.roles import (
     RoleVersion,
     Transition,
 )
+from skills.models.staffing import StaffingAnswer
 from skills.models.views import SavedView
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "SavedView",
     "ScaleLevel",
     "ScarcityHint",
+    "StaffingAnswer",
     "TeamNeed",
     "Transition",
 ]

@@ -14,7 +14,9 @@ from skills.staffing.solving import SECONDS
 from teams.capacity import Conflict, Span, conflicts, least_free
 from teams.models import Engineer, Project, User
 
-# What is told beside an answer that is itself not proved is worth no longer wait.
+# More projects than this are looked at for a second in a request, and then by a worker; so is what is told beside an
+# answer that is itself not proved.
+MOST_IN_REQUEST: Final = 4
 SHORT_SECONDS: Final = 1.0
 
 
@@ -118,7 +120,11 @@ def read_staffing(project: Project, user: User, wanted: Wanted) -> Staffing:
     return answered(pose(project, user, wanted))
 
 
-def answered(posed: Posed, known: Solution | None = None) -> Staffing:
-    """Give the answer to what was asked: the one that is known already, or the best that is found in time."""
-    found = known or solve(posed.problem)
+def answered(posed: Posed, known: Solution | None = None, *, in_haste: bool = False) -> Staffing:
+    """Give the answer to what was asked: the one that is known already, or the best that is found in time.
+
+    ``in_haste`` for what a worker is looking for already.
+    """
+    short = in_haste or len(posed.projects) > MOST_IN_REQUEST
+    found = known or solve(posed.problem, seconds=SHORT_SECONDS if short else SECONDS)
     return Staffing(**{each.name: getattr(posed, each.name) for each in fields(Posed)}, solution=found)

@@ -12,17 +12,18 @@ from skills.errors import NoFrameworkError
 from skills.forms.projects import ConfirmForm
 from skills.projects import Staffing, Wanted, answered, pose
 from skills.projects.asked import MINIMA, MOST_PEOPLE, query_of, wanted_of
+from skills.services.staffing_answers import Work, known_solution, work_on
 from skills.staffing import Policy
 from skills.views.projects.chosen import Alternative, StaffingPage
+from skills.views.projects.costs import costs_of
 from skills.views.projects.fetching import staffed_project
 from skills.views.projects.pages import said_days
+from skills.views.projects.work import WorkPanel, too_many
 from teams.errors import BusyError
 from teams.models import Project
 from teams.requests import SignedInRequest
 from teams.services.assignments import is_over
 from teams.services.turns import turn
-
-TOO_MANY = 429
 
 
 @require_safe
@@ -41,20 +42,14 @@ def staffing_page(
     except NoFrameworkError:
         return render(request, "skills/no_framework.html")
     except BusyError as busy:
-        return too_many(request, busy)
-
-
-def too_many(request: SignedInRequest, busy: BusyError) -> HttpResponse:
-    """Say that as much as one may ask for at once is under way, and when to ask again."""
-    response = render(request, "429.html", {"told": str(busy), "again": request.get_full_path()}, status=TOO_MANY)
-    response.headers["Retry-After"] = str(busy.seconds)
-    return response
+        return too_many(request, busy, request.get_full_path())
 
 
 def _context(request: SignedInRequest, found: Project) -> dict[str, object]:
     wanted = wanted_of(request.GET)
-    page = _page(request, found, wanted)
-    may_change = found.pk in page.changed
+    work = work_on(found, wanted, asker=request.user)
+    page = _page(request, found, wanted, work)
+    may_change, others = found.pk in page.changed, _others(request, page.read)
     return {
         "project": found,
         "days": said_days(found),
@@ -64,24 +59,27 @@ def _context(request: SignedInRequest, found: Project) -> dict[str, object]:
         "policies": [(Policy.DELIVER.value, _("Deliver")), (Policy.GROW.value, _("Deliver and grow"))],
         "counts": [("", _("as asked")), *((str(each), str(each)) for each in range(1, MOST_PEOPLE + 1))],
         "minima": [(str(each or ""), _("any") if not each else f"{each} %") for each in MINIMA],
-        "others": _others(request, page.read),
+        "others": [("", _("no other")), *((each.slug, each.name) for each in others)],
+        "costs": None if page.read.is_joint else costs_of(page.read, request.user, others),
         "alternatives": _alternatives(request, page) if request.GET.get("compare") else [],
         "query": query_of(wanted),
+        "work": WorkPanel.of(page.read, work),
         "compare_url": reverse("project-staffing", args=[found.slug]) + query_of(wanted, compare=1),
     }
 
 
-def _page(request: SignedInRequest, found: Project, wanted: Wanted) -> StaffingPage:
-    read = answered(pose(found, request.user, wanted))
+def _page(request: SignedInRequest, found: Project, wanted: Wanted, work: Work | None = None) -> StaffingPage:
+    posed = pose(found, request.user, wanted)
+    read = answered(posed, known_solution(work, posed), in_haste=work is not None and work.is_open)
     rows = Project.objects.changed_by(request.user).filter(pk__in=[each.pk for each in read.projects])
     return StaffingPage(read, request.user.is_hr, frozenset(rows.values_list("pk", flat=True)))
 
 
-def _others(request: SignedInRequest, read: Staffing) -> list[tuple[str, str]]:
+def _others(request: SignedInRequest, read: Staffing) -> list[Project]:
     """List the projects with needs that could be staffed at once with this one."""
     rows = Project.objects.staffed_by(request.user).exclude(pk=read.project.pk).exclude(state=Project.State.DONE)
     rows = rows.exclude(needs=None).exclude(slug__in=read.wanted.together)
-    return [("", _("no other")), *rows.order_by("name").distinct().values_list("slug", "name")]
+    return list(rows.order_by("name").distinct())
 
 
 def _alternatives(request: SignedInRequest, page: StaffingPage) -> list[Alternative]:
