@@ -67,7 +67,8 @@ class Staffing(Posed):
 
     @property
     def _seconds(self) -> float:
-        return SECONDS if self.solution.is_proved else SHORT_SECONDS
+        is_quick = self.solution.is_proved and len(self.projects) <= MOST_IN_REQUEST
+        return SECONDS if is_quick else SHORT_SECONDS
 
     @cached_property
     def without(self) -> dict[str, Without]:

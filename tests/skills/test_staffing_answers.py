@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from skills.models import StaffingAnswer
+from skills.projects import Wanted
 from skills.services import staffing_answers
+from skills.services.staffing_answers import ask_for_answer
 from skills.staffing import Problem, Solution, solve
 from teams.models import Engineer, Job, Project
 from teams.services import jobs
@@ -20,6 +22,7 @@ from tests.conftest import signed_in
 from tests.factories import assessed
 from tests.skills.reviews import user_of
 from tests.skills.test_projects import FIRST, LAST, names, need, staffing
+from tests.skills.test_reviews_at_once import at_once
 from tests.skills.test_staffing_together import a_project
 
 PAGE = "/projects/claims/staffing/"
@@ -221,3 +224,17 @@ def test_more_than_a_few_projects_are_looked_at_for_a_second(
     panel(client, "?with=rival&with=more0&with=more1")
     panel(client, "?with=rival&with=more0&with=more1&with=more2")
     assert given == [5.0, 1.0]
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_ask_at_once_for_one_user_two_are_worked_on(claims: Project, alice: Engineer) -> None:
+    works = [
+        lambda people=people: ask_for_answer(
+            claims, Wanted(head_count=people, together=frozenset({"rival"})), actor=user_of(alice)
+        )
+        for people in range(1, 5)
+    ]
+    given = at_once(*works)
+    assert sorted(type(each).__name__ for each in given) == ["BusyError", "BusyError", "Work", "Work"]
+    assert Job.objects.filter(kind="staffing").count() == StaffingAnswer.objects.count() == 2

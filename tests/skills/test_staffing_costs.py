@@ -98,7 +98,7 @@ def test_other_projects_of_the_same_days_can_be_weighed(claims: Project, alice: 
     (also,) = costs(signed_in(alice)).also
     assert (also.name, also.told, also.url) == (
         "Pricing",
-        "Bob would cover some of it, too",
+        "Needs what Bob can do, too",
         "?policy=deliver&with=pricing",
     )
     assert signed_in(alice).get(f"{PATH}{also.url}").context["costs"] is None

@@ -115,7 +115,7 @@ def _also(read: Staffing, others: Iterable[Project]) -> list[AlsoAsks]:
             if any(levels[slug].get(asked, -1) >= least for asked, least in needs[project.pk])
         ]
         if able:
-            told = _("%(names)s would cover some of it, too") % {"names": ", ".join(able)}
+            told = _("Needs what %(names)s can do, too") % {"names": ", ".join(able)}
             url = query_of(read.wanted, **{"with": [project.slug]})
             found.append((len(able), AlsoAsks(project.name, told, url)))
     return [each for _count, each in sorted(found, key=lambda one: (-one[0], one[1].name))[:OTHERS_SHOWN]]

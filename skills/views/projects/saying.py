@@ -100,16 +100,16 @@ def no_team(read: Staffing) -> str:
         )
     if read.is_joint:
         return _(
-            "The people whom you may choose cannot give all %(count)s projects at once what was asked. Ask for a lower"
-            " coverage or more people, or staff fewer projects at once."
-        ) % {"count": len(read.projects)}
+            "The people whom you may choose cannot give all of these projects what was asked. Ask for a lower coverage"
+            " or more people, or staff fewer projects at once."
+        )
     return _("No team of those whom you may choose does all that was asked. Ask for a lower coverage or more people.")
 
 
 def nobody(read: Staffing) -> str:
     """Say why the team is empty."""
     if read.is_joint:
-        return _("Nobody is placed here in this plan: whoever is free and covers some of it is placed elsewhere.")
+        return _("Nobody is placed here in this plan.")
     return _("Nobody whom you may choose is free and covers any of it: hire, learn, or ask other leads.")
 
 
