@@ -94,13 +94,17 @@ class Staffing(Posed):
     @cached_property
     def _others(self) -> list[Considered]:
         chosen = set(self.team.people) if self.team else set()
-        found = [self._considered(each) for each in self.problem.candidates if each.slug in self.pool - chosen]
-        return sorted((each for each in found if each.covers), key=lambda each: (-len(each.covers), each.person.name))
+        others = self.pool - chosen
+        told = ((each, self._covers(each)) for each in self.problem.candidates if each.slug in others)
+        found = [self._considered(candidate, covers) for candidate, covers in told if covers]
+        return sorted(found, key=lambda each: (-len(each.covers), each.person.name))
 
-    def _considered(self, candidate: Candidate) -> Considered:
-        covers = tuple(
+    def _covers(self, candidate: Candidate) -> tuple[str, ...]:
+        return tuple(
             need.competency for need in self.ask.needs if candidate.levels.get(need.competency, -1) >= need.level
         )
+
+    def _considered(self, candidate: Candidate, covers: tuple[str, ...]) -> Considered:
         person = self.people[candidate.slug]
         busy = self.loads[person.pk].with_work(Span(*self.days, self.ask.allocation))
         faults = tuple(conflicts(busy, *self.days))

@@ -105,9 +105,10 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
     if version is None:
         raise NoFrameworkError
     yardstick, together = read_yardstick(version), (project, *_rivals(project, user, wanted))
-    pools = tuple(frozenset(_pool(each, user).values_list("slug", flat=True)) for each in together)
+    named = [dict(_pool(each, user).values_list("pk", "slug")) for each in together]
+    pools = tuple(frozenset(each.values()) for each in named)
     everyone = frozenset[str]().union(*pools)
-    people = list(Engineer.objects.filter(slug__in=everyone).order_by("pk"))
+    people = list(Engineer.objects.filter(pk__in={pk for each in named for pk in each}).order_by("pk"))
     led = frozenset(people_assigned_by(user).values_list("pk", flat=True))
     periods = tuple(staffing_period(each, timezone.localdate()) for each in together)
     # What is confirmed for one of the projects is free for that project alone.
@@ -223,14 +224,14 @@ def _candidates(
     ids = [person.pk for person in people]
     levels = read_levels(ids, yardstick, as_of=timezone.localdate()).levels.tolist() if ids else []
     aims = dict(RoleAim.objects.filter(engineer__in=led.intersection(ids)).values_list("engineer_id", "role_id"))
-    default = yardstick.version.target_role_id
+    default, required = yardstick.version.target_role_id, yardstick.required.tolist()
     found = []
     for person, row in zip(people, levels, strict=True):
-        is_led = person.pk in led
-        role = yardstick.role_rows.get(aims.get(person.pk, default or 0), -1)
-        required = yardstick.required[role].tolist()
-        told = list(zip(yardstick.slugs, row, required, strict=True))
-        known = {slug: level for slug, level, _required in told if level >= 0}
-        gaps = frozenset(slug for slug, level, asked in told if is_led and 0 <= level < asked)
+        known = {slug: level for slug, level in zip(yardstick.slugs, row, strict=True) if level >= 0}
+        gaps: frozenset[str] = frozenset()
+        if person.pk in led:
+            role = yardstick.role_rows.get(aims.get(person.pk, default or 0), -1)
+            told = zip(yardstick.slugs, row, required[role], strict=True)
+            gaps = frozenset(slug for slug, level, asked in told if 0 <= level < asked)
         found.append(Candidate(person.slug, known, gaps, free[person.pk]))
     return tuple(sorted(found, key=lambda each: each.slug))

@@ -90,7 +90,7 @@ def _how_far(request: SignedInRequest, found: Project, work: Work | None) -> Htt
     if work is None or not work.is_open:
         return HttpResponseClientRefresh()
     context = {"project": found, "work": WorkPanel(work.state, work.seconds), "query": query_of(wanted_of(request.GET))}
-    return render(request, "skills/project_work.html", context)
+    return render(request, "skills/project_staffing_work.html", context)
 
 
 def too_many(request: SignedInRequest, busy: BusyError, again: str) -> HttpResponse:
