@@ -224,3 +224,15 @@ def test_person_outside_the_readers_sight_is_in_no_plan(
     bob.leave.create(starts=FIRST, ends=LAST)
     answer = client.get("/api/v1/projects/claims/staffing/?with=rival").content
     assert (b'"charlie"' in answer) is opted_in
+
+
+def test_no_more_than_ten_projects_are_offered(rival: Project, alice: Engineer) -> None:
+    for number in range(10):
+        need(a_project(f"More{number}", alice), "programming", 3)
+    client = signed_in(alice)
+    eight = "?with=rival" + "".join(f"&with=more{number}" for number in range(7))
+    offered = [value for value, _name in client.get(PATH + eight).context["others"]]
+    assert offered == ["", "more7", "more8", "more9"]
+    full = client.get(f"{PATH}{eight}&with=more7")
+    assert len(full.context["page"].read.projects) == 10
+    assert b"Together with" not in full.content

@@ -12,6 +12,7 @@ from skills.errors import NoFrameworkError
 from skills.forms.projects import ConfirmForm
 from skills.projects import Staffing, Wanted, answered, pose
 from skills.projects.asked import MINIMA, MOST_PEOPLE, query_of, wanted_of
+from skills.projects.posing import MOST_TOGETHER
 from skills.services.staffing_answers import Work, known_solution, work_on
 from skills.staffing import Policy
 from skills.views.projects.chosen import Alternative, StaffingPage
@@ -76,7 +77,9 @@ def _page(request: SignedInRequest, found: Project, wanted: Wanted, work: Work |
 
 
 def _others(request: SignedInRequest, read: Staffing) -> list[Project]:
-    """List the projects with needs that could be staffed at once with this one."""
+    """List the projects with needs that could be staffed at once with this one; none once there are as many as can."""
+    if len(read.rivals) == MOST_TOGETHER:
+        return []
     rows = Project.objects.staffed_by(request.user).exclude(pk=read.project.pk).exclude(state=Project.State.DONE)
     rows = rows.exclude(needs=None).exclude(slug__in=read.wanted.together)
     return list(rows.order_by("name").distinct())
