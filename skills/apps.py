@@ -27,6 +27,7 @@ def register_background_work() -> None:
     from skills.services.gap_reports import KIND, TRIES, make_reports, plan_reports
     from skills.services.import_runs import register_jobs
     from skills.services.reviews import reminders
+    from skills.services.staffing_answers import register_jobs as register_staffing
     from teams.services.digest import register_digest_lines
     from teams.services.jobs import register_kind, register_planner
 
@@ -35,6 +36,7 @@ def register_background_work() -> None:
     register_planner(forget_old_drafts)
     register_planner(plan_reminders)
     register_jobs()
+    register_staffing()
     register_digest_lines(freshness_lines)
     register_kind(reminders.KIND, reminders.send_review_reminders)
     register_planner(reminders.plan_review_reminders)

@@ -35,6 +35,7 @@ from skills.views.profile_release import (
     engineer_release_withdraw,
 )
 from skills.views.projects import asking as project_asking
+from skills.views.projects import confirming as project_confirming
 from skills.views.projects import lists as project_lists
 from skills.views.projects import needs as project_needs
 from skills.views.projects import pages as project_pages
@@ -42,6 +43,7 @@ from skills.views.projects import people as project_people
 from skills.views.projects import staffing as project_staffing
 from skills.views.projects import tables as project_tables
 from skills.views.projects import templates as project_templates
+from skills.views.projects import work as project_work
 from skills.views.raters import raters
 from skills.views.reports import team_report, team_report_export, team_reports
 from skills.views.resume import engineer_resume
@@ -193,9 +195,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/staffing/", project_staffing.project_staffing, name="project-staffing"),
     path(
         "projects/<slug:slug>/staffing/confirm/",
-        project_staffing.project_staffing_confirm,
+        project_confirming.project_staffing_confirm,
         name="project-staffing-confirm",
     ),
+    path("projects/<slug:slug>/staffing/work/", project_work.project_staffing_work, name="project-staffing-work"),
     path("assignments/<uuid:uuid>/confirm/", project_people.assignment_confirm, name="assignment-confirm"),
     path("assignments/<uuid:uuid>/end/", project_people.assignment_end, name="assignment-end"),
     path("find/", find_people, name="find"),

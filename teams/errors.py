@@ -33,6 +33,14 @@ class OverbookedError(TeamsError):
         self.faults = tuple(faults)
 
 
+class BusyError(TeamsError):
+    """As much as one user may ask for at once is under way; ``seconds`` say when to ask again."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class RefusedLeaveError(TeamsError):
     """Leave cannot be entered as it was given."""
 

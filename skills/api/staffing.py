@@ -1,4 +1,4 @@
-"""Who should work on a project, and assignments."""
+"""Who works on projects: assignments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.generics import ListAPIView
@@ -18,13 +17,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from skills.api.projects import KEY
-from skills.errors import NoFrameworkError
-from skills.projects import Staffing, Wanted, read_staffing
-from skills.staffing import Cover, Policy
 from teams.api.authentication import signed_in_user
 from teams.api.editions import MATCH, check_edition, tagged
-from teams.api.idempotency import answered_once
+from teams.api.idempotency import KEY, answered_once
 from teams.api.strict import StrictInput, given_in
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Project, User
@@ -32,80 +27,6 @@ from teams.permissions import people_assigned_by, people_considered_by
 from teams.services.assignment_changes import change_assignment
 from teams.services.assignments import Booking, book_team, end_assignment, plan_assignment
 from teams.services.holding import hold_people
-
-
-class CoverSerializer(serializers.Serializer[Any]):
-    competency = serializers.CharField()
-    f = serializers.FloatField(help_text="1 in full, (L-1)/L as a stretch")
-
-
-class TeamMemberSerializer(serializers.Serializer[Any]):
-    engineer = serializers.CharField()
-    allocation = serializers.IntegerField()
-    covers = CoverSerializer(many=True)
-    without = serializers.FloatField(
-        allow_null=True, help_text="coverage of the best team without them; null where there is none or it is unknown"
-    )
-    without_proved = serializers.BooleanField(help_text="false where the time ran out; without is then a least or null")
-
-
-class StaffingSerializer(serializers.Serializer[Any]):
-    project = serializers.CharField()
-    policy = serializers.ChoiceField(choices=[each.value for each in Policy])
-    coverage = serializers.FloatField(allow_null=True)
-    optimal = serializers.BooleanField(help_text="false where the time ran out; at_most is then the bound")
-    at_most = serializers.FloatField()
-    team = TeamMemberSerializer(many=True)
-    uncovered = serializers.ListField(child=serializers.CharField(), help_text="competencies with too few people")
-
-
-class ProjectStaffingView(APIView):
-    @extend_schema(
-        operation_id="projects_staffing",
-        summary="The exact best team for a project, of the people whom you may choose",
-        responses=StaffingSerializer,
-        parameters=[OpenApiParameter("policy", OpenApiTypes.STR, enum=[each.value for each in Policy])],
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        project = get_object_or_404(Project.objects.staffed_by(request.user), slug=slug)
-        policy = request.query_params.get("policy", Policy.DELIVER.value)
-        if policy not in {each.value for each in Policy}:
-            raise ValidationError({"policy": ["Choose deliver or grow."]})
-        try:
-            read = read_staffing(project, signed_in_user(request), Wanted(policy=Policy(policy)))
-        except NoFrameworkError as error:
-            raise ValidationError("No framework is published.") from error
-        return Response(_told(read))
-
-
-def _told(read: Staffing) -> dict[str, Any]:
-    team = read.team
-    missing = [need.competency for need, _people in team.uncovered] if team else []
-    return {
-        "project": read.project.slug,
-        "policy": read.wanted.policy.value,
-        "coverage": float(team.coverage) if team else None,
-        "optimal": read.solution.is_proved,
-        "at_most": float(read.solution.most),
-        "team": [_member(read, slug) for slug in team.people] if team else [],
-        "uncovered": missing,
-    }
-
-
-def _member(read: Staffing, slug: str) -> dict[str, Any]:
-    without = read.without[slug]
-    covers = [each for each in read.team.covers if each.slug == slug] if read.team else []
-    return {
-        "engineer": slug,
-        "allocation": read.ask.allocation,
-        "covers": [_cover(each) for each in covers],
-        "without": None if without.coverage is None else float(without.coverage),
-        "without_proved": without.is_proved,
-    }
-
-
-def _cover(cover: Cover) -> dict[str, Any]:
-    return {"competency": cover.need.competency, "f": float(cover.share)}
 
 
 class AssignmentSerializer(serializers.ModelSerializer[Assignment]):

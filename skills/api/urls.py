@@ -7,6 +7,7 @@ from django.urls import path
 from skills.api import (
     assessments,
     catch_all,
+    choosing,
     find,
     frameworks,
     measures,
@@ -52,7 +53,7 @@ urlpatterns = [
     path("roles/<slug:slug>/", frameworks.RoleDetail.as_view(), name="api-role"),
     path("projects/", projects.ProjectList.as_view(), name="api-projects"),
     path("projects/<slug:slug>/", projects.ProjectDetail.as_view(), name="api-project"),
-    path("projects/<slug:slug>/staffing/", staffing.ProjectStaffingView.as_view(), name="api-project-staffing"),
+    path("projects/<slug:slug>/staffing/", choosing.ProjectStaffingView.as_view(), name="api-project-staffing"),
     path("assignments/", staffing.AssignmentList.as_view(), name="api-assignments"),
     path("assignments/<uuid:uuid>/", staffing.AssignmentDetail.as_view(), name="api-assignment"),
     path("assessments/", assessments.AssessmentCreate.as_view(), name="api-assessments"),

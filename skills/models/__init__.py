@@ -30,6 +30,7 @@ from skills.models.roles import (
     RoleVersion,
     Transition,
 )
+from skills.models.staffing import StaffingAnswer
 from skills.models.views import SavedView
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "SavedView",
     "ScaleLevel",
     "ScarcityHint",
+    "StaffingAnswer",
     "TeamNeed",
     "Transition",
 ]

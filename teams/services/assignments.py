@@ -6,7 +6,7 @@ who confirm at the same moment one waits and then sees what the other wrote.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,30 +59,62 @@ class Booked:
     kept: tuple[tuple[Engineer, int], ...] = ()
 
 
-@transaction.atomic
-def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, reason: str) -> Booked:
-    """Assign people: confirmed where the actor answers for them, else planned until their lead confirms.
+ProjectTeam = tuple[Project, Sequence[Booking]]
 
-    Whoever is confirmed for it then already stays as they are. Raises OverbookedError naming everyone who has no longer
-    the time, and then writes nothing. NotYoursError where somebody is not the actor's to choose, TeamsError where the
-    project is over or no reason is given.
+
+def book_team(project: Project, bookings: Sequence[Booking], *, actor: User, reason: str) -> Booked:
+    """Assign people to one project, as ``book_teams`` does to several."""
+    (booked,) = book_teams([(project, bookings)], actor=actor, reason=reason)
+    return booked
+
+
+@transaction.atomic
+def book_teams(teams: Sequence[ProjectTeam], *, actor: User, reason: str) -> list[Booked]:
+    """Assign people to projects: confirmed where the actor answers for them, else planned until their lead confirms.
+
+    Whoever is confirmed for a project then already stays as they are. Raises OverbookedError naming everyone who has
+    not the time for all that is asked, and then writes nothing. NotYoursError where somebody is not the actor's to
+    choose, TeamsError where a project is over or no reason is given.
     """
-    _check_open(project)
+    for project, _bookings in teams:
+        _check_open(project)
     _check_reason(reason)
-    people = _held(booking.engineer for booking in bookings)
-    _check_choice(people, actor, project)
+    people = _held(booking.engineer for _project, bookings in teams for booking in bookings)
+    for project, bookings in teams:
+        _check_choice({booking.engineer for booking in bookings}, actor, project)
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
-    shares = {booking.engineer: _share(project, booking) for booking in bookings}
-    news = [booking for booking in bookings if not shares[booking.engineer]]
-    _check_time(people, news, actor)
+    shares = [{booking.engineer: _share(project, booking) for booking in bookings} for project, bookings in teams]
+    news = [
+        (project, [booking for booking in bookings if not kept[booking.engineer]])
+        for (project, bookings), kept in zip(teams, shares, strict=True)
+    ]
+    _check_time_of_all(people, news, actor)
     written = []
-    for booking in news:
-        row = _write(project, booking, state=PLANNED)
-        written.append(row)
-        if booking.engineer in own:
-            _confirm(row, actor, reason)
-        record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
+    for project, bookings in news:
+        for booking in bookings:
+            row = _write(project, booking, state=PLANNED)
+            written.append(row)
+            if booking.engineer in own:
+                _confirm(row, actor, reason)
+            record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
     tell_assigned(written, actor=actor)
+    return [_booked(people, bookings, kept, own) for (_project, bookings), kept in zip(news, shares, strict=True)]
+
+
+def _check_time_of_all(people: dict[int, Engineer], teams: Sequence[ProjectTeam], actor: User) -> None:
+    """Raise OverbookedError where the teams together ask too much of somebody; of several projects, name which."""
+    every = [booking for _project, bookings in teams for booking in bookings]
+    told = _("For %(project)s: %(fault)s") if len(teams) > 1 else "%(fault)s"
+    faults = [
+        told % {"project": project.name, "fault": fault}
+        for project, bookings in teams
+        for fault in _faults(people, bookings, actor, among=every)
+    ]
+    if faults:
+        raise OverbookedError(faults)
+
+
+def _booked(people: dict[int, Engineer], news: Sequence[Booking], shares: dict[int, int], own: set[int]) -> Booked:
     return Booked(
         tuple(people[each.engineer] for each in news if each.engineer in own),
         tuple(people[each.engineer] for each in news if each.engineer not in own),
@@ -98,7 +130,8 @@ def is_over(project: Project) -> bool:
 
 def _check_open(project: Project) -> None:
     if is_over(project):
-        raise TeamsError(_("The project is over: nobody is confirmed for it any more."))
+        told = _("%(name)s is over: nobody is confirmed for it any more.")
+        raise TeamsError(told % {"name": project.name})
 
 
 def _check_reason(reason: str) -> None:
@@ -106,7 +139,7 @@ def _check_reason(reason: str) -> None:
         raise TeamsError(_("Say why: a confirmation names its reason."))
 
 
-def _check_choice(people: dict[int, Engineer], actor: User, project: Project) -> None:
+def _check_choice(people: Collection[int], actor: User, project: Project) -> None:
     if people_considered_by(actor, project).filter(pk__in=people).count() < len(people):
         raise NotYoursError(_("Somebody of this team is not yours to choose."))
 
@@ -118,24 +151,25 @@ def _share(project: Project, booking: Booking) -> int:
     return max(rows.values_list("allocation", flat=True), default=0)
 
 
-def _check_time(people: dict[int, Engineer], bookings: Sequence[Booking], actor: User) -> None:
-    faults = _faults(people, bookings, actor)
-    if faults:
-        raise OverbookedError(faults)
-
-
 def _faults(
-    people: dict[int, Engineer], bookings: Sequence[Booking], actor: User, *, besides: Project | None = None
+    people: dict[int, Engineer],
+    bookings: Sequence[Booking],
+    actor: User,
+    *,
+    among: Sequence[Booking] = (),
+    besides: Project | None = None,
 ) -> list[str]:
     """Say of each booking that does not fit why not; of whom the actor does not lead no leave is told.
 
+    ``among`` are all bookings that are asked for at once, these included.
     With ``besides`` what is planned counts, too, but for that project, whose plan gives way.
     """
     loads = workloads(people.values(), without=[besides.pk] if besides else ())
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for booking in bookings:
-        wanted = loads[booking.engineer].with_work(booking.span)
+        asked = [each.span for each in among or [booking] if each.engineer == booking.engineer]
+        wanted = loads[booking.engineer].with_work(*asked)
         faults = conflicts(wanted, booking.starts, booking.ends or date.max, planned=besides is not None)
         found += [said(people[booking.engineer], fault, why=booking.engineer in own) for fault in faults]
     return found
@@ -211,7 +245,8 @@ def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> N
         return
     _check_open(row.project)
     _check_reason(reason)
-    _check_time(people, [Booking(row.engineer_id, row.starts, row.ends, row.allocation)], actor)
+    booking = Booking(row.engineer_id, row.starts, row.ends, row.allocation)
+    _check_time_of_all(people, [(row.project, [booking])], actor)
     _confirm(row, actor, reason)
     record_audit("confirm", row, actor=actor, subject=people[row.engineer_id], reason=reason)
     tell_confirmed(row, actor=actor)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browsers import PHONE, Visitor
+from tests.e2e.browsers import DESKTOP, PHONE, Visitor
 from tests.e2e.conftest import Visitors
 from tests.e2e.pages import GAPS, HEAD, LEAD
 
@@ -73,6 +73,34 @@ def test_lead_goes_from_an_uncovered_need_to_a_confirmed_team(visit: Visitors) -
     print(f"{hand.clicks} clicks, {hand.seconds:.1f} s")  # noqa: T201 - the figure is what the run is for
     assert hand.clicks <= MOST_CLICKS
     assert hand.seconds <= MOST_SECONDS
+
+
+def begun(page: Page, lead: Visitor, name: str, competency: str) -> str:
+    """Begin a project with one need, and give the address of its staffing."""
+    lead.goto(f"/projects/new/?competency={competency}&level=2&people=1")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Create and find people").click()
+    expect(page.locator("h1")).to_contain_text(name)
+    return page.url.removeprefix(lead.server.url)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_lead_staffs_two_projects_at_once_and_confirms_both_in_one_step(visit: Visitors, size: tuple[int, int]) -> None:
+    lead = visit(LEAD, size=size)
+    page, mark = lead.page, size[0]
+    first = begun(page, lead, f"Search desk {mark}", "programming")
+    begun(page, lead, f"Voice desk {mark}", "model-deployment")
+    lead.goto(first)
+    page.get_by_label("Together with").select_option(label=f"Voice desk {mark}")
+    expect(page.get_by_text("proved best for both together")).to_be_visible()
+    assert clean(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.get_by_label("Reason").fill("Best together")
+    page.get_by_role("button", name="Confirm 2 teams").click()
+    for name in (f"Search desk {mark}", f"Voice desk {mark}"):
+        expect(page.locator(".toasts, .toast, [role=status]").filter(has_text=name).first).to_be_visible()
+    expect(page.locator("#people li").first).to_be_visible()
+    assert lead.faults == []
 
 
 @pytest.mark.parametrize("dark", [False, True])

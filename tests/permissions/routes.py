@@ -229,6 +229,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "project-people": (PROJECT, "", POST_ONLY),
     "project-staffing": (PROJECT, "", "lxnnnnoonoon"),
     "project-staffing-confirm": (PROJECT, "", POST_ONLY),
+    "project-staffing-work": (PROJECT, "", "lxnnnnoonoon"),
     "assignment-confirm": ({"uuid": "{assignment}"}, "", POST_ONLY),
     "assignment-end": ({"uuid": "{assignment}"}, "", POST_ONLY),
     "team-capacity": (SLUG, "", TEAM),

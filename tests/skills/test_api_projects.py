@@ -12,6 +12,7 @@ from skills.models import RoleAim
 from skills.projects import Wanted, read_staffing
 from skills.staffing import Policy
 from teams.models import Assignment, Engineer, Project
+from teams.services import jobs
 from tests.conftest import signed_in
 from tests.factories import a_role, assessed
 from tests.skills.reviews import user_of
@@ -64,6 +65,8 @@ def test_lead_begins_a_project_and_reads_its_best_team(alice: Engineer, bob: Eng
             },
         ],
         "uncovered": ["model-deployment"],
+        "together": [],
+        "work": None,
     }
 
 
@@ -138,3 +141,48 @@ def test_growth_towards_the_role_that_somebody_aims_for_is_told_to_their_leads_a
     read = read_staffing(Project.objects.get(), user_of(alice), Wanted(policy=Policy.GROW))
     gaps = {each.slug: bool(each.gaps) for each in read.problem.candidates}
     assert (gaps["bob"], gaps["charlie"]) == (True, False)
+
+
+def test_projects_are_staffed_at_once_and_what_it_costs_each_is_told(alice: Engineer, bob: Engineer) -> None:
+    assessed(bob, "programming", 4)
+    posted(alice, "/projects/", BODY)
+    posted(alice, "/projects/", BODY | {"name": "Rival", "needs": BODY["needs"][:1]})
+    answer = signed_in(alice).get(f"{API}/projects/claims/staffing/?with=rival").json()
+    told = {each["project"]: (each["coverage"], each["alone"], each["team"]) for each in answer["together"]}
+    assert told == {"claims": (0.0, 3 / 7, []), "rival": (0.5, 0.5, ["bob"])} or told == {
+        "claims": (pytest.approx(3 / 7), pytest.approx(3 / 7), ["bob"]),
+        "rival": (0.0, 0.5, []),
+    }
+    assert all(each["alone_proved"] for each in answer["together"])
+
+
+def test_project_that_one_may_not_staff_is_told_like_one_that_is_not_there(alice: Engineer, charlie: Engineer) -> None:
+    posted(alice, "/projects/", BODY)
+    hidden = Project.objects.create(name="Hidden", slug="hidden", starts=date(2030, 1, 1))
+    hidden.leads.add(charlie)
+    told = []
+    for slug in ("hidden", "random"):
+        for send in (signed_in(alice).get, signed_in(alice).post, signed_in(alice).delete):
+            answer = send(f"{API}/projects/claims/staffing/?with={slug}")
+            assert answer.status_code == 400
+            told.append(answer.content.replace(slug.encode(), b"it"))
+    assert len(set(told)) == 1
+    many = "&".join(f"with=p{number}" for number in range(10))
+    answer = signed_in(alice).get(f"{API}/projects/claims/staffing/?{many}")
+    assert answer.json()["errors"] == [{"pointer": "/with", "detail": "Name at most 9 other projects."}]
+
+
+def test_worker_looks_for_the_best_teams_and_can_be_stopped(alice: Engineer, bob: Engineer) -> None:
+    assessed(bob, "programming", 4)
+    posted(alice, "/projects/", BODY)
+    path = f"{API}/projects/claims/staffing/"
+    assert signed_in(alice).delete(path).status_code == 404
+    begun = signed_in(alice).post(path)
+    assert (begun.status_code, begun.json()) == (202, {"state": "queued", "seconds": 0, "at_most": 60})
+    assert signed_in(alice).get(path).json()["work"]["state"] == "queued"
+    jobs.run_due_work()
+    assert signed_in(alice).get(path).json()["work"]["state"] == "done"
+    assessed(alice, "programming", 4)
+    assert signed_in(alice).get(path).json()["work"]["state"] == "changed"
+    assert signed_in(alice).delete(path).status_code == 204
+    assert signed_in(alice).get(path).json()["work"] is None

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skills.catalogue import CompetencyEntry
-from skills.projects import Considered, Staffing, Wanted
+from skills.projects import Considered, Wanted
+from skills.projects.asked import query_of
 from skills.staffing import Cover, Need, TeamScore, Without
-from skills.views.projects.asked import query_of
+from skills.views.projects import saying
 from skills.views.projects.considered import why_not
 from skills.views.projects.loads import LoadRow, Window, load_row
+from skills.views.projects.plan import PlanLine, plan_of, total_of
 from teams.capacity import Span, Workload
-from teams.models import Engineer, Project
+from teams.models import Engineer
 from teams.templatetags.lead_ai_ui import decimal, percent
 
 OTHERS_SHOWN = 8
@@ -50,9 +52,9 @@ class MemberLine:
     @property
     def why(self) -> str:
         if not self.marks:
-            return _("Kept by you")
+            return _("Kept by you") if self.is_kept else _("Counted for no need")
         if self.only:
-            return _("Nobody else free covers %(codes)s") % {"codes": ", ".join(self.only)}
+            return _("Nobody else free to choose covers %(codes)s") % {"codes": ", ".join(self.only)}
         count = len(self.marks)
         return ngettext("%(count)s need", "%(count)s needs", count) % {"count": count}
 
@@ -90,19 +92,13 @@ class OtherLine:
 
 
 @dataclass(frozen=True)
-class Rival:
-    """A project that is staffed at once with this one."""
+class StaffingPage(saying.Said):
+    """The team with what stays uncovered, who was considered, and the loads.
 
-    project: Project
-    coverage: float
-    names: list[str]
+    ``changed`` are the ids of the projects that the reader may change.
+    """
 
-
-@dataclass(frozen=True)
-class StaffingPage:
-    """The best team with what stays uncovered, who was considered, and the loads."""
-
-    read: Staffing
+    changed: frozenset[int] = frozenset()
 
     @property
     def wanted(self) -> Wanted:
@@ -119,24 +115,6 @@ class StaffingPage:
     @property
     def has_needs(self) -> bool:
         return bool(self.read.ask.needs)
-
-    @property
-    def title(self) -> str:
-        count = len(self.team.people) if self.team else 0
-        if not self.read.solution.is_proved:
-            return _("Best found so far")
-        return ngettext("Best team: %(count)s person", "Best team: %(count)s people", count) % {"count": count}
-
-    @property
-    def proof(self) -> str:
-        pool = len(self.read.pool)
-        if self.team is None:
-            return _("proved: no team can") if self.read.solution.is_proved else _("not proven: the time was too short")
-        if not self.read.solution.is_proved:
-            most = percent(float(self.read.solution.most))
-            return _("not proven: at most %(most)s could be reached") % {"most": most}
-        told = ngettext("proved best of %(count)s person", "proved best of %(count)s people", pool)
-        return told % {"count": pool}
 
     @property
     def coverage(self) -> float:
@@ -178,24 +156,9 @@ class StaffingPage:
         )
 
     def _alone(self, cover: Cover) -> bool:
-        """Tell whether nobody else who is free covers the need in full."""
-        return self._able(cover.need) == [cover.slug]
-
-    def _able(self, need: Need) -> list[str]:
-        free = [each for each in self.read.problem.candidates if self.read.ask.takes(each)]
-        return [each.slug for each in free if each.levels.get(need.competency, -1) >= need.level]
-
-    @property
-    def uncovered_said(self) -> str:
-        """Say what stays uncovered: for want of anybody free, or of room for more people."""
-        missing = [need for need, _people in self.team.uncovered] if self.team else []
-        chosen = set(self.team.people) if self.team else set()
-        found: dict[bool, list[str]] = {True: [], False: []}
-        for need in missing:
-            found[bool(set(self._able(need)) - chosen)].append(self.codes[need.competency].code)
-        nobody = _("Nobody else free covers %(codes)s.") % {"codes": ", ".join(found[False])} if found[False] else ""
-        more = _("With more people: %(codes)s.") % {"codes": ", ".join(found[True])} if found[True] else ""
-        return f"{nobody} {more}".strip()
+        """Tell whether nobody else who is free, left out or not, covers the need in full."""
+        free = saying.able_and_free(self.read, cover.need)
+        return free == [cover.slug] and not saying.left_out_and_free(self.read, cover.need)
 
     def _out(self, slug: str) -> str:
         return query_of(self.wanted, out=sorted(self.wanted.leave_out | {slug}), keep=sorted(self.wanted.keep - {slug}))
@@ -238,10 +201,14 @@ class StaffingPage:
 
     @property
     def kept_without_time(self) -> list[str]:
-        """Why nobody can be chosen: who is kept and has no time, or is not among those to choose from."""
-        busy = {each.person.slug for each in self.read.not_free if each.conflicts}
-        missing = self.wanted.keep - self.read.pool
-        return sorted(self._name(slug) for slug in (self.wanted.keep & busy) | missing)
+        """Who is kept and has not the time, so that nobody can be chosen."""
+        busy = {each.slug for each in self.read.problem.candidates if not self.read.ask.takes(each)}
+        return sorted(self._name(slug) for slug in self.wanted.keep & busy & self.read.pool)
+
+    @property
+    def kept_from_elsewhere(self) -> list[str]:
+        """Who is kept and is not among those to choose from."""
+        return sorted(self._name(slug) for slug in self.wanted.keep - self.read.pool)
 
     @property
     def others(self) -> list[OtherLine]:
@@ -280,29 +247,50 @@ class StaffingPage:
 
     def _open(self, person: Engineer) -> Workload:
         """Give a person's workload; of whom the reader does not lead, only how much is taken is theirs to see."""
-        load = self.read.loads[person.pk]
+        load, here = self.read.loads[person.pk], self._elsewhere(person.slug)
         if person.pk in self.read.led:
-            return load
-        return replace(load, work=tuple(replace(each, label=_("other work")) for each in load.work))
+            return load.with_work(*here)
+        hidden = tuple(replace(each, label=_("other work")) for each in load.work)
+        return replace(load, work=(*hidden, *here))
+
+    def _elsewhere(self, slug: str) -> list[Span]:
+        """Give what this plan asks of a person for the other projects."""
+        told = zip(self.read.teams[1:], self.read.periods[1:], strict=False)
+        return [
+            Span(*days, team.ask.allocation, _("%(name)s, in this plan") % {"name": project.name}, is_planned=True)
+            for (project, team), days in told
+            if slug in team.people
+        ]
 
     @property
     def on_it(self) -> list[str]:
-        """Who is confirmed for the project already and not in the best team."""
+        """Who is confirmed for the project already and not in the team."""
         chosen = set(self.team.people) if self.team else set()
-        return [each.name for each in self.read.on_it if each.slug not in chosen]
+        return [each.name for each in self.read.on_it[0] if each.slug not in chosen]
 
     @property
     def keep_all_url(self) -> str:
         """The choice with everyone kept who is on the project already."""
-        return query_of(self.wanted, keep=sorted(self.wanted.keep | {each.slug for each in self.read.on_it}))
+        return query_of(self.wanted, keep=sorted(self.wanted.keep | {each.slug for each in self.read.on_it[0]}))
+
+    @cached_property
+    def plan(self) -> list[PlanLine]:
+        """The teams of all projects that are staffed at once; none for a single one."""
+        return plan_of(self.read, self.changed)
 
     @property
-    def rivals(self) -> list[Rival]:
-        """The teams of the projects that are staffed at once."""
-        return [
-            Rival(project, float(team.coverage), [self._name(slug) for slug in team.people])
-            for project, team in self.read.rival_teams
-        ]
+    def total(self) -> float:
+        """What the projects of the plan cover together."""
+        return total_of(self.read)
+
+    @property
+    def confirmed_teams(self) -> list[PlanLine]:
+        """The teams of the plan that the reader may confirm."""
+        return [line for line in self.plan if line.may_confirm]
+
+    @property
+    def confirmed_names(self) -> str:
+        return ", ".join(line.project.name for line in self.confirmed_teams)
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,38 @@
-"""Why people who could work on a project are not in the best team."""
+"""Why people who could work on a project are not in the team."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from skills.projects import Considered, Staffing
+from skills.views.projects.saying import is_full
 from teams.services.assignments import said_days
 
 
 def why_not(read: Staffing, each: Considered) -> str:
     """Say in words why somebody who covers something is not in the team."""
-    codes = ", ".join(read.known.by_slug[slug].code for slug in each.covers)
     if each.is_left_out:
         return _("Left out by you")
     if each.conflicts:
-        first = each.conflicts[0]
-        days = said_days(first.starts, first.ends)
-        is_open = each.person.pk in read.led
-        if is_open and first.is_gone:
-            return _("Not here %(days)s") % {"days": days}
-        if is_open and first.is_leave:
-            return _("On leave %(days)s") % {"days": days}
-        return _("%(free)s %% free, %(days)s") % {"free": each.free, "days": days}
-    told = _("Covers %(codes)s, as others of the team do") if read.team else _("Covers %(codes)s")
-    return told % {"codes": codes}
+        return _no_time(read, each)
+    taken = read.taken_by(each.person.slug)
+    if taken:
+        return _("Taken by %(names)s in this plan") % {"names": ", ".join(project.name for project in taken)}
+    codes = ", ".join(read.known.by_slug[slug].code for slug in each.covers)
+    missing = {need.competency for need, _people in read.team.uncovered} if read.team else set(each.covers)
+    if not missing.intersection(each.covers):
+        return _("Covers %(codes)s, as others of the team do") % {"codes": codes}
+    if is_full(read):
+        return _("Covers %(codes)s; there is no place for more people") % {"codes": codes}
+    return _("Covers %(codes)s") % {"codes": codes}
+
+
+def _no_time(read: Staffing, each: Considered) -> str:
+    first = each.conflicts[0]
+    days = said_days(first.starts, first.ends)
+    is_open = each.person.pk in read.led
+    if is_open and first.is_gone:
+        return _("Not here %(days)s") % {"days": days}
+    if is_open and first.is_leave:
+        return _("On leave %(days)s") % {"days": days}
+    return _("%(free)s %% free, %(days)s") % {"free": each.free, "days": days}

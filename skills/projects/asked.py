@@ -1,16 +1,31 @@
-"""What the address of a staffing page asks for, and how it is written."""
+"""What a reader asks of the team of a project, and its address."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from skills.projects import Wanted
 from skills.staffing import Policy
 
 MINIMA = (0, 50, 75, 90, 100)
 MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader asks of the team: policy, whom to keep and leave out, how many, and the least coverage in %.
+
+    ``together`` are the slugs of projects that compete for the same people and are staffed at once.
+    """
+
+    policy: Policy = Policy.DELIVER
+    keep: frozenset[str] = frozenset()
+    leave_out: frozenset[str] = frozenset()
+    head_count: int | None = None
+    minimum: int = 0
+    together: frozenset[str] = frozenset()
 
 
 def wanted_of(query: QueryDict) -> Wanted:

@@ -1,0 +1,237 @@
+"""What is asked and who could do it, read for one reader: the pools, what is free of whom, levels and needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from django.utils import timezone
+
+from skills.catalogue import Catalogue, catalogue
+from skills.errors import NoFrameworkError
+from skills.matrix import Yardstick, read_levels, read_yardstick
+from skills.models import FrameworkVersion, ProjectNeed, RoleAim
+from skills.projects.asked import Wanted
+from skills.staffing import Ask, Candidate, Need, Problem
+from teams.capacity import DAY, Span, Workload, least_free
+from teams.models import Assignment, Engineer, Project, User
+from teams.permissions import people_assigned_by, people_considered_by
+from teams.querysets import EngineerQuerySet
+from teams.workloads import workloads
+
+MOST_TOGETHER: Final = 9
+
+Days = tuple[date, date]
+# The work of each person on each of the projects, by their ids.
+OwnWork = Mapping[int, Mapping[int, Sequence[Span]]]
+
+
+@dataclass(frozen=True)
+class Posed:
+    """What is asked for a project, and for the ``rivals`` that are staffed at once with it.
+
+    ``led`` are ids of whose work and leave is open to the reader. ``loads`` count all work but that on ``project``;
+    ``periods``, ``pools`` and ``on_it`` tell of the project and its rivals in their order: the days asked, the slugs
+    of those who may be chosen, and who is confirmed in those days.
+    """
+
+    project: Project
+    wanted: Wanted
+    known: Catalogue
+    problem: Problem
+    people: Mapping[str, Engineer]
+    loads: Mapping[int, Workload]
+    rivals: tuple[Project, ...]
+    led: frozenset[int]
+    periods: tuple[Days, ...]
+    pools: tuple[frozenset[str], ...]
+    on_it: tuple[tuple[Engineer, ...], ...]
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """The project and those that are staffed at once with it."""
+        return (self.project, *self.rivals)
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several projects are staffed at once."""
+        return bool(self.rivals)
+
+    @property
+    def days(self) -> Days:
+        """The days that the project asks of people."""
+        return self.periods[0]
+
+    @property
+    def pool(self) -> frozenset[str]:
+        """The slugs of those who may work on the project; others are there for its rivals."""
+        return self.pools[0]
+
+    @property
+    def ask(self) -> Ask:
+        """What the project asks for."""
+        return self.problem.asks[0]
+
+
+def fingerprint(problem: Problem) -> str:
+    """Give the SHA-256 of all that decides an answer: needs, limits, levels, free time, policy."""
+    text = json.dumps(asdict(problem), sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+def staffing_period(project: Project, today: date) -> tuple[date, date]:
+    """Give the days that are asked of people: what is left of the project, or all of one that is over."""
+    ends = project.ends or date.max
+    return (max(project.starts, today) if ends >= today else project.starts), ends
+
+
+def pose(project: Project, user: User, wanted: Wanted) -> Posed:
+    """Read what is asked and who could do it, of those whom ``user`` may choose, in a fixed number of queries.
+
+    Raises NoFrameworkError where no framework is published.
+    """
+    version = FrameworkVersion.objects.in_force()
+    if version is None:
+        raise NoFrameworkError
+    yardstick, together = read_yardstick(version), (project, *_rivals(project, user, wanted))
+    named = [dict(_pool(each, user).values_list("pk", "slug")) for each in together]
+    pools = tuple(frozenset(each.values()) for each in named)
+    everyone = frozenset[str]().union(*pools)
+    people = list(Engineer.objects.filter(pk__in={pk for each in named for pk in each}).order_by("pk"))
+    led = frozenset(people_assigned_by(user).values_list("pk", flat=True))
+    periods = tuple(staffing_period(each, timezone.localdate()) for each in together)
+    # What is confirmed for one of the projects is free for that project alone.
+    bare, own_work = workloads(people, without=[each.pk for each in together]), _own_work(together, people)
+    loads = [_load_for(each, bare, own_work) for each in together]
+    pieces, segments = _segments(periods, bare.values() if len(together) > 1 else ())
+    free = {pk: tuple(least_free(load, *piece) for piece in pieces) for pk, load in bare.items()}
+    busy = [_busy(people, *each) for each in zip(together, loads, periods, strict=True)]
+    shut = [(everyone - pool) | taken for pool, taken in zip(pools, busy, strict=True)]
+    # Whom to keep or leave out, and how many, is asked of the page's project alone.
+    asked = [wanted, *(Wanted() for _rival in together[1:])]
+    problem = Problem(
+        tuple(_ask(*each, yardstick) for each in zip(together, asked, segments, shut, strict=True)),
+        _candidates(people, yardstick, free, led),
+        wanted.policy,
+        Fraction(wanted.minimum, 100),
+    )
+    on_it = (_on_it(people, own_work[each.pk], days) for each, days in zip(together, periods, strict=True))
+    by_slug = {person.slug: person for person in people}
+    told = (catalogue(version), problem, by_slug, loads[0], together[1:], led, periods, pools, tuple(on_it))
+    return Posed(project, wanted, *told)
+
+
+def _own_work(projects: Iterable[Project], people: Iterable[Engineer]) -> OwnWork:
+    """Read the work of people on the projects themselves."""
+    found: dict[int, dict[int, list[Span]]] = {each.pk: defaultdict(list) for each in projects}
+    rows = Assignment.objects.filter(project__in=list(found), engineer__in=people).order_by("starts", "pk")
+    told = rows.values_list("project_id", "engineer_id", "starts", "ends", "allocation", "project__name", "state")
+    for project, engineer, starts, ends, share, name, state in told:
+        is_planned = state == Assignment.State.PLANNED
+        found[project][engineer].append(Span(starts, ends or date.max, share, name, is_planned=is_planned))
+    return found
+
+
+def _load_for(project: Project, bare: Mapping[int, Workload], own_work: OwnWork) -> dict[int, Workload]:
+    """Give the workloads with the work on the other projects, which one project cannot have."""
+    others = [work for pk, work in own_work.items() if pk != project.pk]
+    return {pk: load.with_work(*(span for work in others for span in work.get(pk, ()))) for pk, load in bare.items()}
+
+
+def _busy(people: Iterable[Engineer], project: Project, loads: Mapping[int, Workload], days: Days) -> frozenset[str]:
+    """Give who has not the time for a project because of what is confirmed elsewhere."""
+    return frozenset(each.slug for each in people if least_free(loads[each.pk], *days) < project.allocation)
+
+
+def _on_it(people: Iterable[Engineer], work: Mapping[int, Sequence[Span]], days: Days) -> tuple[Engineer, ...]:
+    """Give those of the people who are confirmed for a project in the days that are asked."""
+    running = {
+        pk
+        for pk, spans in work.items()
+        for span in spans
+        if not span.is_planned and span.starts <= days[1] and span.ends >= days[0]
+    }
+    return tuple(each for each in people if each.pk in running)
+
+
+def _rivals(project: Project, user: User, wanted: Wanted) -> list[Project]:
+    rows = Project.objects.staffed_by(user).filter(slug__in=wanted.together).exclude(pk=project.pk)
+    return list(rows.order_by("slug")[:MOST_TOGETHER])
+
+
+def _segments(
+    periods: Sequence[tuple[date, date]], loads: Iterable[Workload]
+) -> tuple[list[tuple[date, date]], list[tuple[int, ...]]]:
+    """Cut the periods where one of them, or anybody's free time, changes; give the pieces and those of each period.
+
+    A single project needs no pieces: all of its days ask the same.
+    """
+    first, last = min(starts for starts, _ends in periods), max(ends for _starts, ends in periods)
+    cuts = {first} | {starts for starts, _ends in periods}
+    cuts |= {ends + DAY for _starts, ends in periods if ends < last}
+    cuts |= {day for load in loads for day in load.turning_days(first, last)}
+    days = sorted(cuts)
+    pieces = [(day, after - DAY) for day, after in pairwise(days)] + [(days[-1], last)]
+    held = [
+        tuple(at for at, piece in enumerate(pieces) if starts <= piece[0] and piece[1] <= ends)
+        for starts, ends in periods
+    ]
+    return pieces, held
+
+
+def _pool(project: Project, user: User) -> EngineerQuerySet:
+    """Give the people whom the reader may choose from, among the project's candidates where it names some."""
+    people = people_considered_by(user, project)
+    named = project.candidates.values("pk")
+    return people.filter(pk__in=named) if project.candidates.exists() else people
+
+
+def _ask(
+    project: Project, wanted: Wanted, segments: tuple[int, ...], shut: frozenset[str], yardstick: Yardstick
+) -> Ask:
+    """Write what a project asks; ``shut`` are those who may not be chosen for it, or have not the time."""
+    needs = ProjectNeed.objects.filter(project=project, competency__in=list(yardstick.columns))
+    told = needs.values_list("competency__slug", "level", "people", "weight").order_by("pk")
+    return Ask(
+        project.slug,
+        tuple(Need(*each) for each in told),
+        head_count=wanted.head_count or project.head_count,
+        allocation=project.allocation,
+        pins=wanted.keep,
+        bans=shut | (wanted.leave_out - wanted.keep),
+        segments=segments,
+    )
+
+
+def _candidates(
+    people: Sequence[Engineer], yardstick: Yardstick, free: Mapping[int, tuple[int, ...]], led: frozenset[int]
+) -> tuple[Candidate, ...]:
+    """Say of each person what they can, and of ``led`` ones where a gap to the role they aim for is open.
+
+    Who grows would tell the role that others aim for, which they show to their leads alone.
+    """
+    ids = [person.pk for person in people]
+    levels = read_levels(ids, yardstick, as_of=timezone.localdate()).levels.tolist() if ids else []
+    aims = dict(RoleAim.objects.filter(engineer__in=led.intersection(ids)).values_list("engineer_id", "role_id"))
+    default, required = yardstick.version.target_role_id, yardstick.required.tolist()
+    found = []
+    for person, row in zip(people, levels, strict=True):
+        known = {slug: level for slug, level in zip(yardstick.slugs, row, strict=True) if level >= 0}
+        gaps: frozenset[str] = frozenset()
+        if person.pk in led:
+            role = yardstick.role_rows.get(aims.get(person.pk, default or 0), -1)
+            told = zip(yardstick.slugs, row, required[role], strict=True)
+            gaps = frozenset(slug for slug, level, asked in told if 0 <= level < asked)
+        found.append(Candidate(person.slug, known, gaps, free[person.pk]))
+    return tuple(sorted(found, key=lambda each: each.slug))
