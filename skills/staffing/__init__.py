@@ -4,9 +4,11 @@ Worths are whole units of a cover, so that sums are exact and an optimum can be 
 """
 
 from skills.staffing.problem import Ask, Candidate, Cover, Need, Policy, Problem, TeamScore, scored
+from skills.staffing.rivals import Alone, alone_each
 from skills.staffing.solving import Solution, Without, greedy, solve, without_each
 
 __all__ = [
+    "Alone",
     "Ask",
     "Candidate",
     "Cover",
@@ -16,6 +18,7 @@ __all__ = [
     "Solution",
     "TeamScore",
     "Without",
+    "alone_each",
     "greedy",
     "scored",
     "solve",
