@@ -157,25 +157,22 @@ def _cover(made: Programme, ask: Ask) -> None:
     problem = made.problem
     fit: dict[int, float] = {}
     for need in ask.needs:
-        columns = _columns(made, ask, need, problem.policy)
+        columns = _columns(made, ask, need)
         made.worth |= {column: kind.worth for column, kind in columns.items()}
         made.surplus |= {column: kind.surplus for column, kind in columns.items() if kind.surplus}
-        if problem.minimum:
-            if problem.policy is not Policy.DELIVER:
-                columns = _columns(made, ask, need, Policy.DELIVER)
-            fit |= {column: float(kind.fit) for column, kind in columns.items()}
+        fit |= {column: kind.fit for column, kind in columns.items() if kind.fit}
     if problem.minimum:
-        least = problem.minimum * ask.asked * problem.unit
-        made.at_least(fit, float(-(-least.numerator // least.denominator)) - HALF)
+        # What is counted has to reach it, so that the coverage of the team is that of the covers behind its worth.
+        made.at_least(fit, problem.least(ask) - HALF)
 
 
-def _columns(made: Programme, ask: Ask, need: Need, policy: Policy) -> dict[int, Kind]:
+def _columns(made: Programme, ask: Ask, need: Need) -> dict[int, Kind]:
     """Count the covers of one need by kind: no more than chosen people of that kind, nor than the need asks for."""
     groups: dict[Kind, list[int]] = defaultdict(list)
     for at, place in enumerate(made.places):
-        kind = kind_of(place.candidate, need, policy, made.problem.unit) if place.ask is ask else None
+        kind = kind_of(place.candidate, need, made.problem.policy, made.problem.unit) if place.ask is ask else None
         if kind is not None:
-            groups[kind if policy is Policy.GROW else replace(kind, grows=False)].append(at)
+            groups[kind if made.problem.policy is Policy.GROW else replace(kind, grows=False)].append(at)
     columns = {}
     for kind, places in groups.items():
         column = made.column(min(need.people, len(places)))

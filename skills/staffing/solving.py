@@ -9,8 +9,9 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
-from skills.staffing.problem import Ask, Candidate, Policy, Problem, TeamScore, scored
+from skills.staffing.problem import Ask, Candidate, Policy, Problem
 from skills.staffing.programme import HALF, Programme, Row, programme_of
+from skills.staffing.scoring import TeamScore, scored
 
 SECONDS: Final = 5.0
 # So many yes or no in one number, which floats hold exactly with room to spare.
@@ -189,7 +190,7 @@ def greedy(problem: Problem) -> tuple[TeamScore, ...]:
 
     A fallback when the time is out, and what the exact answer is measured against.
     """
-    programme = programme_of(problem)
+    programme = programme_of(replace(problem, minimum=Fraction(0)))
     free = {each.slug: list(each.free) for each in problem.candidates}
     chosen = {at for at, low in enumerate(programme.lower[: len(programme.places)]) if low}
     for at in chosen:
@@ -198,7 +199,7 @@ def greedy(problem: Problem) -> tuple[TeamScore, ...]:
         gains = [(_gain(programme, chosen, at), -at) for at in _open(programme, chosen, free)]
         best = max(gains, default=(0, 0))
         if best[0] <= 0:
-            return _teams(programme, chosen)
+            return _teams(replace(programme, problem=problem), chosen)
         chosen.add(-best[1])
         _take(programme, -best[1], free)
 
