@@ -122,3 +122,26 @@ def kind_of(candidate: Candidate, need: Need, policy: Policy, unit: int) -> Kind
     grows = need.competency in candidate.gaps
     worth = fit + (whole // GROWTH_PART if grows and policy is Policy.GROW else 0)
     return Kind(fit, worth, is_stretch=True, grows=grows) if worth else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody who could be chosen for a project."""
+
+    candidate: Candidate
+    ask: Ask
+
+
+def places_of(problem: Problem) -> list[Place]:
+    """List who could be chosen and would add something, or is to be kept; in the order of slugs."""
+    places = [
+        Place(each, ask)
+        for each in problem.candidates
+        for ask in problem.asks
+        if ask.takes(each) and (each.slug in ask.pins or _helps(each, ask, problem))
+    ]
+    return sorted(places, key=lambda place: (place.candidate.slug, problem.asks.index(place.ask)))
+
+
+def _helps(candidate: Candidate, ask: Ask, problem: Problem) -> bool:
+    return any(kind_of(candidate, need, problem.policy, problem.unit) for need in ask.needs)

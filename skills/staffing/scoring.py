@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from skills.staffing.problem import Ask, Candidate, Kind, Need, Problem, kind_of
+from skills.staffing.problem import Ask, Candidate, Kind, Need, Place, Problem, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,14 @@ def scored(problem: Problem, ask: Ask, people: Iterable[Candidate]) -> TeamScore
     covers = tuple(_cover(*each, problem.unit) for each in best.counted)
     slugs = tuple(each.slug for each in team)
     return TeamScore(ask, slugs, covers, best.worth, best.fit, problem.unit, best.surplus)
+
+
+def teams_of(problem: Problem, chosen: Iterable[Place]) -> tuple[TeamScore, ...]:
+    """Score the team of each project."""
+    people: dict[str, list[Candidate]] = {ask.key: [] for ask in problem.asks}
+    for place in chosen:
+        people[place.ask.key].append(place.candidate)
+    return tuple(scored(problem, ask, people[ask.key]) for ask in problem.asks)
 
 
 def _order(choice: _Choice) -> tuple[int, int, int]:

@@ -8,9 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from skills.staffing import Ask, Candidate, Need, Policy, Problem, solve, without_each
+from skills.staffing import Ask, Candidate, Need, Policy, Problem, greedy, solve, without_each
 from skills.staffing.programme import Answer, Programme
-from skills.staffing.solving import greedy
 from tests.skills.every_team import DELIVER, GROW, Best, drawn, exhaustive, growing, person
 
 
