@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0017_profile_releases'),
+        ('skills', '0018_staffing_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

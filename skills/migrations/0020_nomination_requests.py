@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0017_profile_releases'),
-        ('teams', '0016_mails_about_projects'),
+        ('skills', '0019_project_templates'),
+        ('teams', '0014_mails_about_projects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("skills", "0017_profile_releases")]
+    dependencies = [("skills", "0020_nomination_requests")]
     operations = [
         migrations.AddIndex(
             model_name="assessment",

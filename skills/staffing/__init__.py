@@ -3,9 +3,11 @@
 Worths are whole units of a cover, so that sums are exact and an optimum can be proved to the last digit.
 """
 
-from skills.staffing.problem import Ask, Candidate, Cover, Need, Policy, Problem, TeamScore, scored
+from skills.staffing.problem import Ask, Candidate, Need, Policy, Problem
 from skills.staffing.rivals import Alone, alone_each
-from skills.staffing.solving import Solution, Without, greedy, solve, without_each
+from skills.staffing.scoring import Cover, TeamScore, scored
+from skills.staffing.solving import Solution, Without, solve, without_each
+from skills.staffing.stepwise import greedy
 
 __all__ = [
     "Alone",

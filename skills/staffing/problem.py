@@ -1,13 +1,13 @@
-"""What is asked, who could do it, and what one team is worth."""
+"""What is asked, who could do it, and how one person covers one need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, lcm
 
 # What a stretch adds under *deliver and grow*: one over this of the weight.
 GROWTH_PART = 4
@@ -69,7 +69,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Problem:
-    """Projects that compete for the same people; ``minimum`` is the coverage each must reach, from 0 to 1."""
+    """Projects that compete for the same people.
+
+    ``minimum`` is the coverage, from 0 to 1, that the covers which are counted for each project must reach.
+    """
 
     asks: tuple[Ask, ...]
     candidates: tuple[Candidate, ...]
@@ -85,6 +88,10 @@ class Problem:
     def asked(self) -> int:
         """Give Σ w·p over all projects, in units."""
         return self.unit * sum(ask.asked for ask in self.asks)
+
+    def least(self, ask: Ask) -> int:
+        """Give the least fit, in units, with which one project reaches the minimum."""
+        return ceil(self.minimum * ask.asked * self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,78 +125,23 @@ def kind_of(candidate: Candidate, need: Need, policy: Policy, unit: int) -> Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
-    """One person counted for one need; ``share`` is f of the rule."""
+class Place:
+    """Somebody who could be chosen for a project."""
 
-    slug: str
-    need: Need
-    share: Fraction
-    surplus: int = 0
-    is_stretch: bool = False
-    grows: bool = False
-
-
-@dataclass(frozen=True)
-class TeamScore:
-    """A team for one project and what it covers; ``worth`` and ``fit`` in units."""
-
+    candidate: Candidate
     ask: Ask
-    people: tuple[str, ...]
-    covers: tuple[Cover, ...]
-    worth: int
-    fit: int
-    unit: int
-    surplus: int = 0
-
-    @property
-    def coverage(self) -> Fraction:
-        """Give Σ w·f / Σ w·p, without what growing adds."""
-        return Fraction(self.fit, self.unit * self.ask.asked) if self.ask.asked else Fraction(1)
-
-    @cached_property
-    def by_need(self) -> dict[str, list[Cover]]:
-        """The covers of each need, by competency."""
-        found: dict[str, list[Cover]] = {need.competency: [] for need in self.ask.needs}
-        for cover in self.covers:
-            found[cover.need.competency].append(cover)
-        return found
-
-    @property
-    def uncovered(self) -> list[tuple[Need, int]]:
-        """The needs with the number of people who stay missing."""
-        missing = [(need, need.people - len(self.by_need[need.competency])) for need in self.ask.needs]
-        return [(need, people) for need, people in missing if people > 0]
 
 
-@dataclass
-class _Sum:
-    worth: int = 0
-    fit: int = 0
-    surplus: int = 0
-    covers: list[Cover] = field(default_factory=list)
+def places_of(problem: Problem) -> list[Place]:
+    """List who could be chosen and would add something, or is to be kept; in the order of slugs."""
+    places = [
+        Place(each, ask)
+        for each in problem.candidates
+        for ask in problem.asks
+        if ask.takes(each) and (each.slug in ask.pins or _helps(each, ask, problem))
+    ]
+    return sorted(places, key=lambda place: (place.candidate.slug, problem.asks.index(place.ask)))
 
 
-def scored(problem: Problem, ask: Ask, people: Iterable[Candidate]) -> TeamScore:
-    """Say what a team is worth for one project, each need covered by those who do it best."""
-    team, total = sorted(people, key=lambda each: each.slug), _Sum()
-    for need in ask.needs:
-        _add(total, need, _covering(problem, need, team), problem.unit)
-    slugs = tuple(each.slug for each in team)
-    return TeamScore(ask, slugs, tuple(total.covers), total.worth, total.fit, problem.unit, total.surplus)
-
-
-def _covering(problem: Problem, need: Need, team: list[Candidate]) -> list[tuple[Kind, str]]:
-    kinds = [(kind_of(each, need, problem.policy, problem.unit), each.slug) for each in team]
-    found = [(kind, slug) for kind, slug in kinds if kind is not None]
-    if all(kind.is_stretch for kind, _slug in found):
-        return []
-    return sorted(found, key=lambda each: (each[0].order, each[1]))[: need.people]
-
-
-def _add(total: _Sum, need: Need, found: list[tuple[Kind, str]], unit: int) -> None:
-    for kind, slug in found:
-        total.worth += kind.worth
-        total.fit += kind.fit
-        total.surplus += kind.surplus
-        share = Fraction(kind.fit, need.weight * unit)
-        total.covers.append(Cover(slug, need, share, kind.surplus, kind.is_stretch, kind.grows))
+def _helps(candidate: Candidate, ask: Ask, problem: Problem) -> bool:
+    return any(kind_of(candidate, need, problem.policy, problem.unit) for need in ask.needs)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -16,20 +17,12 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-from skills.staffing.problem import Ask, Candidate, Kind, Need, Policy, Problem, kind_of
+from skills.staffing.problem import Ask, Kind, Need, Place, Problem, kind_of, places_of
 
 Row = Mapping[int, float]
 _FREE: Final = np.inf
 # Between two whole numbers, so that nothing hangs on rounding.
 HALF: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somebody who could be chosen for a project."""
-
-    candidate: Candidate
-    ask: Ask
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +40,7 @@ class Programme:
 
     problem: Problem
     places: list[Place]
+    counts_surplus: bool = True
     width: int = 0
     rows: list[tuple[Row, float, float]] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
@@ -114,9 +108,9 @@ class Programme:
         return LinearConstraint(matrix, [low for _row, low, _high in self.rows], [high for *_row, high in self.rows])
 
 
-def programme_of(problem: Problem) -> Programme:
-    """Write the programme of a problem."""
-    made = Programme(problem, _places(problem))
+def programme_of(problem: Problem, *, counts_surplus: bool = True) -> Programme:
+    """Write the programme of a problem; without surplus it has fewer columns, the same places and is proved sooner."""
+    made = Programme(problem, places_of(problem), counts_surplus)
     for _place in made.places:
         made.column(1)
     for ask in problem.asks:
@@ -124,21 +118,6 @@ def programme_of(problem: Problem) -> Programme:
         _cover(made, ask)
     _keep_within_free_time(made)
     return made
-
-
-def _places(problem: Problem) -> list[Place]:
-    """List who could be chosen and would add something, or is to be kept; in the order of slugs."""
-    places = [
-        Place(each, ask)
-        for each in problem.candidates
-        for ask in problem.asks
-        if ask.takes(each) and (each.slug in ask.pins or _helps(each, ask, problem))
-    ]
-    return sorted(places, key=lambda place: (place.candidate.slug, problem.asks.index(place.ask)))
-
-
-def _helps(candidate: Candidate, ask: Ask, problem: Problem) -> bool:
-    return any(kind_of(candidate, need, problem.policy, problem.unit) for need in ask.needs)
 
 
 def _limit_people(made: Programme, ask: Ask) -> None:
@@ -157,26 +136,23 @@ def _cover(made: Programme, ask: Ask) -> None:
     problem = made.problem
     fit: dict[int, float] = {}
     for need in ask.needs:
-        columns = _columns(made, ask, need, problem.policy)
+        columns = _columns(made, ask, need)
         made.worth |= {column: kind.worth for column, kind in columns.items()}
         made.surplus |= {column: kind.surplus for column, kind in columns.items() if kind.surplus}
-        if problem.minimum:
-            if problem.policy is not Policy.DELIVER:
-                columns = _columns(made, ask, need, Policy.DELIVER)
-            fit |= {column: float(kind.fit) for column, kind in columns.items()}
+        fit |= {column: kind.fit for column, kind in columns.items() if kind.fit}
     if problem.minimum:
-        least = problem.minimum * ask.asked * problem.unit
-        made.at_least(fit, float(-(-least.numerator // least.denominator)) - HALF)
+        # What is counted has to reach it, so that the coverage of the team is that of the covers behind its worth.
+        made.at_least(fit, problem.least(ask) - HALF)
 
 
-def _columns(made: Programme, ask: Ask, need: Need, policy: Policy) -> dict[int, Kind]:
+def _columns(made: Programme, ask: Ask, need: Need) -> dict[int, Kind]:
     """Count the covers of one need by kind: no more than chosen people of that kind, nor than the need asks for."""
     groups: dict[Kind, list[int]] = defaultdict(list)
+    # Whether a stretch grows is told by what it is worth.
     for at, place in enumerate(made.places):
-        kind = kind_of(place.candidate, need, policy, made.problem.unit) if place.ask is ask else None
+        kind = kind_of(place.candidate, need, made.problem.policy, made.problem.unit) if place.ask is ask else None
         if kind is not None:
-            is_told_apart = policy is Policy.GROW or not kind.grows
-            groups[kind if is_told_apart else replace(kind, grows=False)].append(at)
+            groups[replace(kind, surplus=kind.surplus * made.counts_surplus, grows=False)].append(at)
     columns = {}
     for kind, places in groups.items():
         column = made.column(min(need.people, len(places)))
@@ -189,18 +165,29 @@ def _columns(made: Programme, ask: Ask, need: Need, policy: Policy) -> dict[int,
 
 
 def _support(made: Programme, need: Need, columns: Mapping[int, Kind], groups: Mapping[Kind, list[int]]) -> None:
-    """Let a stretch count only beside somebody chosen who covers the need fully."""
+    """Let a stretch count only beside somebody chosen who covers the need fully.
+
+    Whoever covers it fully is counted before a stretch that is worth less, so that one place fewer is left for such
+    stretches. Without that, half a person could support a stretch in their own place, and the proof takes longer.
+    """
+    whole = need.weight * made.problem.unit
     stretches = [column for column, kind in columns.items() if kind.is_stretch]
+    lesser = [column for column in stretches if columns[column].worth < whole]
     if not stretches:
         return
     full = [at for kind, places in groups.items() if not kind.is_stretch for at in places]
     supported = made.column(1)
     made.at_most({supported: 1.0} | dict.fromkeys(full, -1.0), 0)
-    made.at_most(dict.fromkeys(stretches, 1.0) | {supported: -float(need.people)}, 0)
+    made.at_most(dict.fromkeys(lesser, 1.0) | {supported: 1.0 - need.people}, 0)
+    if len(lesser) < len(stretches):
+        made.at_most(dict.fromkeys(stretches, 1.0) | {supported: -float(need.people)}, 0)
 
 
 def _keep_within_free_time(made: Programme) -> None:
-    """Let the shares of one person stay within what is free in each segment."""
+    """Let the shares of one person stay within what is free in each segment, and their number within what fits.
+
+    With equal shares the number says it all, and more sharply: 2 of 40 % fit into 100 %, not 2.5.
+    """
     by_person: dict[str, list[int]] = defaultdict(list)
     for at, place in enumerate(made.places):
         by_person[place.candidate.slug].append(at)
@@ -208,5 +195,8 @@ def _keep_within_free_time(made: Programme) -> None:
         free = made.places[places[0]].candidate.free
         for segment, share in enumerate(free):
             asked = {at: made.places[at].ask.allocation for at in places if segment in made.places[at].ask.segments}
-            if sum(asked.values()) > share:
+            if sum(asked.values()) <= share:
+                continue
+            made.at_most(dict.fromkeys(asked, 1.0), sum(used <= share for used in accumulate(sorted(asked.values()))))
+            if len(set(asked.values())) > 1:
                 made.at_most({at: float(each) for at, each in asked.items()}, share)

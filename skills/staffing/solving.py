@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from typing import Final
 
-from skills.staffing.problem import Ask, Candidate, Policy, Problem, TeamScore, scored
+from skills.staffing.problem import Ask, Policy, Problem
 from skills.staffing.programme import HALF, Programme, Row, programme_of
+from skills.staffing.scoring import TeamScore, teams_of
+from skills.staffing.stepwise import greedy
 
 SECONDS: Final = 5.0
 # So many yes or no in one number, which floats hold exactly with room to spare.
@@ -69,27 +70,23 @@ class _Search:
     ends: float
     chosen: frozenset[int] = frozenset()
 
-    def most(self, goal: Row) -> tuple[bool, float]:
-        """Take the best choice for ``goal``; tell whether it is the best, and the bound."""
-        answer = self.programme.most(goal, self.ends - time.monotonic())
+    def most(self, goal: Row) -> bool:
+        """Take the best choice for ``goal``; tell whether it is the best. With no time left nothing is tried."""
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            return False
+        answer = self.programme.most(goal, left)
         if answer.chosen is not None:
             self.chosen = answer.chosen
-        return answer.is_done and answer.chosen is not None, answer.bound
+        return answer.is_done and answer.chosen is not None
 
     def least(self, goal: Row) -> bool:
         """Take the best choice that keeps ``goal`` low."""
-        return self.most({column: -value for column, value in goal.items()})[0]
+        return self.most({column: -value for column, value in goal.items()})
 
     def teams(self) -> tuple[TeamScore, ...]:
         """Score the choice."""
-        return _teams(self.programme, self.chosen)
-
-
-def _teams(programme: Programme, chosen: Iterable[int]) -> tuple[TeamScore, ...]:
-    people: dict[str, list[Candidate]] = {ask.key: [] for ask in programme.problem.asks}
-    for at in chosen:
-        people[programme.places[at].ask.key].append(programme.places[at].candidate)
-    return tuple(scored(programme.problem, ask, people[ask.key]) for ask in programme.problem.asks)
+        return teams_of(self.programme.problem, (self.programme.places[at] for at in self.chosen))
 
 
 def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True, fall_back: bool = True) -> Solution:
@@ -97,9 +94,10 @@ def solve(problem: Problem, *, seconds: float = SECONDS, settle: bool = True, fa
 
     Without ``settle`` any team of the most worth will do. Without ``fall_back`` there is no team where time runs out.
     """
-    programme = programme_of(problem)
-    search = _Search(programme, time.monotonic() + seconds)
-    answer = programme.most(programme.worth, seconds)
+    ends = time.monotonic() + seconds
+    programme = programme_of(problem, counts_surplus=False)
+    search = _Search(programme, ends)
+    answer = programme.most(programme.worth, ends - time.monotonic())
     if answer.chosen is None:
         return _out_of_time(problem, answer.bound, impossible=answer.is_done, fall_back=fall_back)
     if not programme.places and not answer.is_done:
@@ -130,6 +128,7 @@ def _is_kept(problem: Problem, team: TeamScore) -> bool:
 
 def _settle(search: _Search, worth: int) -> bool:
     """Break the ties; False where time runs out on the way."""
+    search.programme = programme_of(search.programme.problem)
     search.programme.at_least(search.programme.worth, worth - HALF)
     return _settle_people(search) and _settle_surplus(search) and _settle_slugs(search)
 
@@ -155,7 +154,7 @@ def _settle_slugs(search: _Search) -> bool:
         if not is_done or max(search.chosen, default=-1) < start:
             break
         some = range(start, min(start + AT_ONCE, len(programme.places)))
-        is_done = search.most({at: float(2 ** (AT_ONCE - 1 - at + start)) for at in some})[0]
+        is_done = search.most({at: float(2 ** (AT_ONCE - 1 - at + start)) for at in some})
         for at in some:
             programme.fix(at, int(at in search.chosen))
     return is_done
@@ -182,47 +181,3 @@ def _without(solution: Solution, ask: Ask, slug: str, seconds: float) -> Without
     before = {person for team in solution.teams if team.ask.key == ask.key for person in team.people}
     after = next(team for team in found.teams if team.ask.key == ask.key)
     return Without(slug, after.coverage, tuple(sorted(set(after.people) - before)), found.is_proved)
-
-
-def greedy(problem: Problem) -> tuple[TeamScore, ...]:
-    """Add whoever adds most, one after the other, until nobody adds anything; it proves nothing.
-
-    A fallback when the time is out, and what the exact answer is measured against.
-    """
-    programme = programme_of(problem)
-    free = {each.slug: list(each.free) for each in problem.candidates}
-    chosen = {at for at, low in enumerate(programme.lower[: len(programme.places)]) if low}
-    for at in chosen:
-        _take(programme, at, free)
-    while True:
-        gains = [(_gain(programme, chosen, at), -at) for at in _open(programme, chosen, free)]
-        best = max(gains, default=(0, 0))
-        if best[0] <= 0:
-            return _teams(programme, chosen)
-        chosen.add(-best[1])
-        _take(programme, -best[1], free)
-
-
-def _take(programme: Programme, at: int, free: dict[str, list[int]]) -> None:
-    place = programme.places[at]
-    for segment in place.ask.segments:
-        free[place.candidate.slug][segment] -= place.ask.allocation
-
-
-def _open(programme: Programme, chosen: set[int], free: dict[str, list[int]]) -> list[int]:
-    taken = [programme.places[at].ask.key for at in chosen]
-    return [
-        at
-        for at, place in enumerate(programme.places)
-        if at not in chosen
-        and (place.ask.head_count is None or taken.count(place.ask.key) < place.ask.head_count)
-        and all(free[place.candidate.slug][segment] >= place.ask.allocation for segment in place.ask.segments)
-    ]
-
-
-def _gain(programme: Programme, chosen: set[int], at: int) -> int:
-    """Say what one more place adds to its own project."""
-    place = programme.places[at]
-    team = [programme.places[other].candidate for other in chosen if programme.places[other].ask is place.ask]
-    before = scored(programme.problem, place.ask, team).worth
-    return scored(programme.problem, place.ask, [*team, place.candidate]).worth - before

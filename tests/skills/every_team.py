@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -11,6 +12,10 @@ from skills.staffing import Ask, Candidate, Need, Policy, Problem
 
 COMPETENCIES = ("cloud", "data", "python", "review")
 DELIVER, GROW = Policy.DELIVER, Policy.GROW
+
+Team = tuple[Candidate, ...]
+# Worth, surplus (below 0, so that more is better) and fit.
+Sums = tuple[Fraction, int, Fraction]
 
 
 def person(slug: str, *, gaps: Iterable[str] = (), free: tuple[int, ...] = (100,), **levels: int) -> Candidate:
@@ -26,59 +31,75 @@ def share(candidate: Candidate, need: Need, team: Iterable[Candidate]) -> Fracti
     return Fraction(need.level - 1, need.level) if beside and level == need.level - 1 else Fraction(0)
 
 
-def covered(need: Need, team: tuple[Candidate, ...], policy: Policy) -> tuple[Fraction, int]:
-    """The most worth of one need and the least surplus with it, over all choices of whom to count."""
-    found = [(Fraction(0), 0)]
+def counted(need: Need, team: Team, policy: Policy) -> set[Sums]:
+    """Every choice of whom to count for one need."""
+    found = {(Fraction(0), 0, Fraction(0))}
     for size in range(1, min(need.people, len(team)) + 1):
         for some in combinations(team, size):
-            worth, surplus = Fraction(0), 0
+            worth, surplus, fit = Fraction(0), 0, Fraction(0)
             for each in some:
                 part = share(each, need, team)
                 stretches = each.levels.get(need.competency, -99) == need.level - 1
                 beside = any(other.levels.get(need.competency, -99) >= need.level for other in team)
                 grows = policy is GROW and stretches and beside and need.competency in each.gaps
                 worth += need.weight * (part + (Fraction(1, 4) if grows else 0))
+                fit += need.weight * part
                 if part == 1:
                     surplus += each.levels[need.competency] - need.level
-            found.append((worth, -surplus))
-    best = max(found)
-    return best[0], -best[1]
+            found.add((worth, -surplus, fit))
+    return found
 
 
-def order(
-    problem: Problem, teams: tuple[tuple[Candidate, ...], ...]
-) -> tuple[Fraction, int, int, list[tuple[str, int]]]:
-    worth, surplus = Fraction(0), 0
-    for ask, team in zip(problem.asks, teams, strict=True):
-        for need in ask.needs:
-            more, above = covered(need, team, problem.policy)
-            worth, surplus = worth + more, surplus + above
-    slugs = sorted((each.slug, at) for at, team in enumerate(teams) for each in team)
-    return -worth, sum(map(len, teams)), surplus, slugs
+def best_choice(problem: Problem, ask: Ask, team: Team) -> Sums | None:
+    """The most worth, then the least surplus, then the most coverage, of all that reach the minimum for all needs."""
+    sums = {(Fraction(0), 0, Fraction(0))}
+    for need in ask.needs:
+        more = counted(need, team, problem.policy)
+        sums = {(one[0] + two[0], one[1] + two[1], one[2] + two[2]) for one in sums for two in more}
+    return max((each for each in sums if each[2] >= problem.minimum * ask.asked), default=None)
 
 
-def possible(problem: Problem, ask: Ask) -> list[tuple[Candidate, ...]]:
+def possible(problem: Problem, ask: Ask) -> list[tuple[Team, Sums]]:
     most = len(problem.candidates) if ask.head_count is None else ask.head_count
     teams = [team for size in range(most + 1) for team in combinations(problem.candidates, size)]
-    return [team for team in teams if _is_possible(problem, ask, team)]
+    told = [(team, best_choice(problem, ask, team)) for team in teams if _is_allowed(ask, team)]
+    return [(team, best) for team, best in told if best is not None]
 
 
-def _is_possible(problem: Problem, ask: Ask, team: tuple[Candidate, ...]) -> bool:
+def _is_allowed(ask: Ask, team: Team) -> bool:
     slugs = {each.slug for each in team}
-    deliver = sum((covered(need, team, DELIVER)[0] for need in ask.needs), Fraction(0))
     free = all(each.free[at] >= ask.allocation for each in team for at in ask.segments)
-    return ask.pins <= slugs and not ask.bans & slugs and deliver >= problem.minimum * ask.asked and free
+    return ask.pins <= slugs and not ask.bans & slugs and free
 
 
-def exhaustive(problem: Problem) -> tuple[Fraction, int, int, list[tuple[str, int]]] | None:
+@dataclass(frozen=True, order=True)
+class Best:
+    """The best teams, in the order of what decides; ``coverage`` of each follows from the rest."""
+
+    lost: Fraction
+    people: int
+    surplus: int
+    slugs: list[tuple[str, int]]
+    coverage: list[Fraction]
+
+
+def exhaustive(problem: Problem) -> Best | None:
     every = product(*(possible(problem, ask) for ask in problem.asks))
-    fitting = (teams for teams in every if all(_fits(each, problem, teams) for each in problem.candidates))
-    return min((order(problem, teams) for teams in fitting), default=None)
+    fitting = (told for told in every if all(_fits(each, problem, told) for each in problem.candidates))
+    return min((_best(problem, told) for told in fitting), default=None)
 
 
-def _fits(candidate: Candidate, problem: Problem, teams: tuple[tuple[Candidate, ...], ...]) -> bool:
+def _best(problem: Problem, told: tuple[tuple[Team, Sums], ...]) -> Best:
+    slugs = sorted((each.slug, at) for at, (team, _sums) in enumerate(told) for each in team)
+    covered = zip(problem.asks, told, strict=True)
+    coverage = [sums[2] / ask.asked if ask.asked else Fraction(1) for ask, (_team, sums) in covered]
+    worth = sum((sums[0] for _team, sums in told), Fraction(0))
+    return Best(-worth, len(slugs), -sum(sums[1] for _team, sums in told), slugs, coverage)
+
+
+def _fits(candidate: Candidate, problem: Problem, told: tuple[tuple[Team, Sums], ...]) -> bool:
     used = [0] * len(candidate.free)
-    for ask, team in zip(problem.asks, teams, strict=True):
+    for ask, (team, _sums) in zip(problem.asks, told, strict=True):
         for at in ask.segments if candidate in team else ():
             used[at] += ask.allocation
     return all(asked <= free for asked, free in zip(used, candidate.free, strict=True))
@@ -117,3 +138,30 @@ def drawn(seed: int, *, people: int, asks: int = 1) -> Problem:
         )
     minimum = dice.choice([Fraction(0)] * 3 + [Fraction(1, 2), Fraction(4, 5)])
     return Problem(tuple(some), tuple(candidates), dice.choice([DELIVER, GROW]), minimum)
+
+
+def growing(seed: int, *, people: int, asks: int = 1) -> Problem:
+    """Draw a problem where growing is often worth more than a full cover, and would push it out below the minimum."""
+    dice = random.Random(seed)
+    candidates = tuple(
+        person(
+            f"p{at}",
+            gaps=COMPETENCIES,
+            free=(dice.choice([100, 100, 60]),),
+            **{each: dice.choice([3, 4, 4, 5, 5, 5]) for each in COMPETENCIES},
+        )
+        for at in range(people)
+    )
+    some = tuple(
+        Ask(
+            f"a{at}",
+            tuple(
+                Need(each, dice.choice([4, 5, 5, 5]), dice.randint(1, 2), dice.randint(1, 3))
+                for each in dice.sample(COMPETENCIES, dice.randint(2, 4 if asks == 1 else 3))
+            ),
+            head_count=dice.choice([None, 2, 3]),
+            allocation=dice.choice([30, 40, 60]),
+        )
+        for at in range(asks)
+    )
+    return Problem(some, candidates, GROW, Fraction(dice.choice([80, 85, 90, 95, 100]), 100))

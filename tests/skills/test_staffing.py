@@ -8,10 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from skills.staffing import Ask, Candidate, Need, Policy, Problem, solve, without_each
+from skills.staffing import Ask, Candidate, Need, Policy, Problem, greedy, solve, without_each
 from skills.staffing.programme import Answer, Programme
-from skills.staffing.solving import greedy
-from tests.skills.every_team import DELIVER, GROW, drawn, exhaustive, person
+from tests.skills.every_team import DELIVER, GROW, Best, drawn, exhaustive, growing, person
 
 
 def check(problem: Problem) -> None:
@@ -23,7 +22,9 @@ def check(problem: Problem) -> None:
     assert found.is_settled
     chosen = sorted((slug, at) for at, team in enumerate(found.teams) for slug in team.people)
     surplus = sum(team.surplus for team in found.teams)
-    assert (-Fraction(found.worth, problem.unit), len(chosen), surplus, chosen) == expected
+    lost, coverage = -Fraction(found.worth, problem.unit), [team.coverage for team in found.teams]
+    assert Best(lost, len(chosen), surplus, chosen, coverage) == expected
+    assert all(reached >= problem.minimum for reached in coverage)
 
 
 @pytest.mark.parametrize("block", range(4))
@@ -35,6 +36,17 @@ def test_best_team_equals_exhaustive_search(block: int) -> None:
 def test_best_teams_of_competing_projects_equal_exhaustive_search() -> None:
     for seed in range(1000, 1025):
         check(drawn(seed, people=4, asks=2))
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_best_team_that_grows_within_a_minimum_equals_exhaustive_search(block: int) -> None:
+    for seed in range(5000 + 50 * block, 5000 + 50 * (block + 1)):
+        check(growing(seed, people=5))
+
+
+def test_best_teams_that_grow_within_a_minimum_and_compete_equal_exhaustive_search() -> None:
+    for seed in range(6000, 6060):
+        check(growing(seed, people=4, asks=2))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +71,33 @@ def test_rule_by_example(
     found = solve(Problem((Ask("a", tuple(needs)),), tuple(people), policy))
     assert list(found.teams[0].people) == team
     assert float(found.teams[0].coverage) == pytest.approx(coverage)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "counted", "coverage"),
+    [(Fraction(0), ["bea", "bea"], Fraction(9, 10)), (Fraction(95, 100), ["ann", "bea"], Fraction(1))],
+)
+def test_growing_displaces_a_full_cover_only_as_far_as_the_minimum_allows(
+    minimum: Fraction, counted: list[str], coverage: Fraction
+) -> None:
+    ask = Ask("a", (Need("python", 5), Need("data", 5)))
+    people = (person("ann", python=5), person("bea", gaps=["python"], python=4, data=5))
+    (team,) = solve(Problem((ask,), people, GROW, minimum)).teams
+    assert team.people == ("ann", "bea")
+    assert [cover.slug for cover in team.covers] == counted
+    assert team.coverage == coverage
+    assert (
+        team.worth
+        == sum((cover.share + Fraction(cover.grows, 4)) * cover.need.weight for cover in team.covers) * team.unit
+    )
+
+
+def test_no_team_is_shown_below_the_minimum_when_the_time_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Programme, "most", lambda *_args: Answer(None, 99.0, is_done=False))
+    problems = [growing(seed, people=5) for seed in range(7000, 7050)]
+    shown = [(team, problem) for problem in problems for team in solve(problem).teams]
+    assert shown
+    assert all(team.coverage >= problem.minimum for team, problem in shown)
 
 
 ANN, BEA, CID = person("ann", python=4, data=3), person("bea", python=3), person("cid", data=3)

@@ -22,7 +22,7 @@ def test_most_alone_equals_exhaustive_search(policy: Policy) -> None:
         found = solve(problem)
         for ask, alone in zip(problem.asks, alone_each(found), strict=True):
             best = exhaustive(replace(problem, asks=(ask,), policy=Policy.DELIVER))
-            expected = None if best is None else -best[0] / ask.asked
+            expected = None if best is None else best.coverage[0]
             assert alone == Alone(ask.key, expected, is_proved=True)
 
 

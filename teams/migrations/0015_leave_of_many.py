@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("teams", "0012_confirmations"),
+        ("teams", "0014_mails_about_projects"),
     ]
 
     operations = [

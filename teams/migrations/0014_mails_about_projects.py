@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0012_confirmations'),
+        ('teams', '0013_links_and_key_of_a_project'),
     ]
 
     operations = [
