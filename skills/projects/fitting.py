@@ -8,7 +8,7 @@ from datetime import date
 
 from skills.matrix import read_levels, read_yardstick
 from skills.models import FrameworkVersion, ProjectNeed
-from skills.projects.choosing import staffing_period
+from skills.projects.posing import staffing_period
 from teams.capacity import least_free
 from teams.models import Engineer, Project
 from teams.workloads import workloads
