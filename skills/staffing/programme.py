@@ -168,7 +168,8 @@ def _support(made: Programme, need: Need, columns: Mapping[int, Kind], groups: M
     """Let a stretch count only beside somebody chosen who covers the need fully.
 
     Whoever covers it fully is counted before a stretch that is worth less, so that one place fewer is left for such
-    stretches. Without that, half a person could support a stretch in their own place, and the proof takes longer.
+    stretches. Without that, half a person could support a stretch in their own place, and the proof takes longer. Where
+    a stretch may be worth as much, all covers together are held to what is supported, with the same effect.
     """
     whole = need.weight * made.problem.unit
     stretches = [column for column, kind in columns.items() if kind.is_stretch]
@@ -180,7 +181,7 @@ def _support(made: Programme, need: Need, columns: Mapping[int, Kind], groups: M
     made.at_most({supported: 1.0} | dict.fromkeys(full, -1.0), 0)
     made.at_most(dict.fromkeys(lesser, 1.0) | {supported: 1.0 - need.people}, 0)
     if len(lesser) < len(stretches):
-        made.at_most(dict.fromkeys(stretches, 1.0) | {supported: -float(need.people)}, 0)
+        made.at_most(dict.fromkeys(columns, 1.0) | {supported: -float(need.people)}, 0)
 
 
 def _keep_within_free_time(made: Programme) -> None:

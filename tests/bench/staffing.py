@@ -32,7 +32,7 @@ def measure(size: int) -> list[Measured]:
         if not solve(problem, seconds=LIMIT, settle=False).is_proved:
             raise RuntimeError("The optimum is not proven.")
 
-    made = programme_of(problem)
+    made = programme_of(problem, counts_surplus=False)
     both = paired(ours, lambda: made.most(made.worth, LIMIT))
     return [Measured(f"staffing {NEEDS} needs, {size} people", size, *both, goal=GOAL)]
 
