@@ -220,7 +220,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "project-nominations": (PROJECT, "", POST_ONLY),
     "project-people": (PROJECT, "", POST_ONLY),
     "project-staffing": (PROJECT, "", "lxnnnnoonoon"),
-    "project-staffing-confirm": (PROJECT, "", POST_ONLY),
+    "project-staffing-confirm": (PROJECT, "", "lxnnnnrrnrrn"),
     "project-staffing-work": (PROJECT, "", "lxnnnnoonoon"),
     "assignment-confirm": ({"uuid": "{assignment}"}, "", POST_ONLY),
     "assignment-end": ({"uuid": "{assignment}"}, "", POST_ONLY),
