@@ -76,7 +76,7 @@ def ask_for_answer(project: Project, wanted: Wanted, *, actor: User) -> Work:
 
 def work_on(project: Project, wanted: Wanted, *, asker: User) -> Work | None:
     """Give how far the work on a question of the asker is; None where it was not asked for."""
-    rows = StaffingAnswer.objects.filter(asker=asker, project=project, query=query_of(wanted)[:LONGEST_QUERY])
+    rows = StaffingAnswer.objects.filter(asker=asker, project=project, query=query_of(wanted))
     found = rows.select_related("job").first()
     return _work(found) if found is not None else None
 

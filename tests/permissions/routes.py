@@ -228,7 +228,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "nomination-request": ({"uuid": "{nomination}"}, "", "lnnnnnnnonnn"),
     "project-people": (PROJECT, "", POST_ONLY),
     "project-staffing": (PROJECT, "", "lxnnnnoonoon"),
-    "project-staffing-confirm": (PROJECT, "", POST_ONLY),
+    "project-staffing-confirm": (PROJECT, "", "lxnnnnrrnrrn"),
     "project-staffing-work": (PROJECT, "", "lxnnnnoonoon"),
     "assignment-confirm": ({"uuid": "{assignment}"}, "", POST_ONLY),
     "assignment-end": ({"uuid": "{assignment}"}, "", POST_ONLY),

@@ -111,6 +111,9 @@ def test_whoever_was_taken_meanwhile_is_named_with_the_project_and_nobody_is_ass
     days = "from 1 Jan 2030 to 30 Jun 2030"
     assert answer.context["taken"] == (f"For Rival: Bob would be at 110 % of 100 % {days}.",)
     assert b"Nobody was assigned" in answer.content
+    # The links of what is refused change the query alone: they lead back to the page.
+    back = signed_in(alice).get(f"{PATH}confirm/?with=rival&out=bob")
+    assert back.headers["Location"] == f"{PATH}?policy=deliver&out=bob&with=rival"
     assert list(Assignment.objects.values_list("project__slug", flat=True)) == ["other"]
 
 

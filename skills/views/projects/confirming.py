@@ -7,14 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from skills.forms.projects import ConfirmForm
 from skills.projects import staffing_period
-from skills.projects.asked import wanted_of
+from skills.projects.asked import query_of, wanted_of
 from skills.views.projects.fetching import staffed_project
 from skills.views.projects.pages import FORM_FAULT
 from skills.views.projects.plan import field_of
@@ -29,10 +30,15 @@ from teams.services.audit import record_audit
 CONFLICT = 409
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def project_staffing_confirm(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Assign the teams that were shown, all of them or nobody; whether everyone has the time is checked anew."""
+    """Assign the teams that were shown, all of them or nobody; whether everyone has the time is checked anew.
+
+    What is refused is shown at this address; its links, which change the query alone, lead back to the page.
+    """
     found = staffed_project(request, slug)
+    if request.method != "POST":
+        return redirect(reverse("project-staffing", args=[slug]) + query_of(wanted_of(request.GET)))
     own = _changed(request, found)
     if not own:
         raise PermissionDenied
