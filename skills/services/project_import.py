@@ -70,6 +70,8 @@ def import_projects(file: BinaryIO, *, actor: User, dry_run: bool = False) -> Su
     Needs are never removed, and columns that the table does not have leave what is there. With ``dry_run`` nothing of
     it stays. Raises FaultyFileError with every fault, NotAllowedError where the actor begins no projects.
     """
+    # One import of an actor at a time: a file sent twice at once finds what the first one made.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     faults = FaultList()
     known = _Known.read(actor)
     lines = lines_of(file, faults, PROJECT_COLUMNS, REQUIRED)

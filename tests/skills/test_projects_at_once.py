@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from skills.services.project_import import import_projects
 from skills.services.projects import NeedGiven, ProjectGiven, add_project
 from teams.errors import OverbookedError, RefusedBatchError
 from teams.models import Assignment, Engineer, Project
@@ -40,6 +42,13 @@ def test_projects_of_one_name_at_once_have_addresses_of_their_own(alice: Enginee
     given, user = ProjectGiven("Claims", FIRST, LAST, 60), user_of(alice)
     made = at_once(*[lambda: add_project(given, [], actor=user, key=uuid4())] * 2)
     assert {str(getattr(each, "slug", each)) for each in made} == {"claims", "claims-2"}
+
+
+def test_file_sent_twice_at_once_adds_its_projects_once(alice: Engineer) -> None:
+    user, table = user_of(alice), b"Project,From\nClaims,2030-01-01\nPricing,2030-01-01\n"
+    done = at_once(*[lambda: import_projects(io.BytesIO(table), actor=user)] * 3)
+    assert sorted(str(getattr(each, "created", each)) for each in done) == ["0", "0", "2"]
+    assert Project.objects.count() == 2
 
 
 def test_of_edits_at_once_the_later_one_is_told(alice: Engineer) -> None:
