@@ -108,7 +108,7 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
     named = [dict(_pool(each, user).values_list("pk", "slug")) for each in together]
     pools = tuple(frozenset(each.values()) for each in named)
     everyone = frozenset[str]().union(*pools)
-    people = list(Engineer.objects.filter(pk__in={pk for each in named for pk in each}).order_by("pk"))
+    people = list(Engineer.objects.filter(pk__among={pk for each in named for pk in each}).order_by("pk"))
     led = frozenset(people_assigned_by(user).values_list("pk", flat=True))
     periods = tuple(staffing_period(each, timezone.localdate()) for each in together)
     # What is confirmed for one of the projects is free for that project alone.
@@ -135,7 +135,7 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
 def _own_work(projects: Iterable[Project], people: Iterable[Engineer]) -> OwnWork:
     """Read the work of people on the projects themselves."""
     found: dict[int, dict[int, list[Span]]] = {each.pk: defaultdict(list) for each in projects}
-    rows = Assignment.objects.filter(project__in=list(found), engineer__in=people).order_by("starts", "pk")
+    rows = Assignment.objects.filter(project__in=list(found), engineer__among=[each.pk for each in people]).order_by("starts", "pk")
     told = rows.values_list("project_id", "engineer_id", "starts", "ends", "allocation", "project__name", "state")
     for project, engineer, starts, ends, share, name, state in told:
         is_planned = state == Assignment.State.PLANNED
@@ -223,7 +223,7 @@ def _candidates(
     """
     ids = [person.pk for person in people]
     levels = read_levels(ids, yardstick, as_of=timezone.localdate()).levels.tolist() if ids else []
-    aims = dict(RoleAim.objects.filter(engineer__in=led.intersection(ids)).values_list("engineer_id", "role_id"))
+    aims = dict(RoleAim.objects.filter(engineer__among=led.intersection(ids)).values_list("engineer_id", "role_id"))
     default, required = yardstick.version.target_role_id, yardstick.required.tolist()
     found = []
     for person, row in zip(people, levels, strict=True):

@@ -28,8 +28,7 @@ from teams.services.assignment_mails import (
     tell_nomination_withdrawn,
 )
 from teams.services.audit import record_audit
-from teams.services.holding import confirm_row as _confirm
-from teams.services.holding import hold_people as _held
+from teams.services.holding import confirm_row, hold_people
 from teams.workloads import workloads
 
 CONFIRMED, PLANNED = Assignment.State.CONFIRMED, Assignment.State.PLANNED
@@ -79,7 +78,7 @@ def book_teams(teams: Sequence[ProjectTeam], *, actor: User, reason: str) -> lis
     for project, _bookings in teams:
         _check_open(project)
     _check_reason(reason)
-    people = _held(booking.engineer for _project, bookings in teams for booking in bookings)
+    people = hold_people(booking.engineer for _project, bookings in teams for booking in bookings)
     for project, bookings in teams:
         _check_choice({booking.engineer for booking in bookings}, actor, project)
     own = set(people_assigned_by(actor).filter(pk__in=people).values_list("pk", flat=True))
@@ -95,7 +94,7 @@ def book_teams(teams: Sequence[ProjectTeam], *, actor: User, reason: str) -> lis
             row = _write(project, booking, state=PLANNED)
             written.append(row)
             if booking.engineer in own:
-                _confirm(row, actor, reason)
+                confirm_row(row, actor, reason)
             record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
     tell_assigned(written, actor=actor)
     return [_booked(people, bookings, kept, own) for (_project, bookings), kept in zip(news, shares, strict=True)]
@@ -219,7 +218,7 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
 
     Raises OverbookedError with the conflicts where there are any and they were not accepted.
     """
-    people = _held([booking.engineer])
+    people = hold_people([booking.engineer])
     _check_choice(people, actor, project)
     if _share(project, booking):
         raise TeamsError(_("%(name)s is on this project then already.") % {"name": people[booking.engineer].name})
@@ -237,7 +236,7 @@ def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> N
 
     NotYoursError where the person is not the actor's, TeamsError where the project is over or no reason is given.
     """
-    people = _held([assignment.engineer_id])
+    people = hold_people([assignment.engineer_id])
     if not people_assigned_by(actor).filter(pk=assignment.engineer_id).exists():
         raise NotYoursError(_("The lead of this person confirms."))
     row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
@@ -247,7 +246,7 @@ def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> N
     _check_reason(reason)
     booking = Booking(row.engineer_id, row.starts, row.ends, row.allocation)
     _check_time_of_all(people, [(row.project, [booking])], actor)
-    _confirm(row, actor, reason)
+    confirm_row(row, actor, reason)
     record_audit("confirm", row, actor=actor, subject=people[row.engineer_id], reason=reason)
     tell_confirmed(row, actor=actor)
 
@@ -258,7 +257,7 @@ def end_assignment(assignment: Assignment, *, actor: User) -> bool:
 
     What ended before today stays as it is.
     """
-    people = _held([assignment.engineer_id])
+    people = hold_people([assignment.engineer_id])
     row = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
     today = timezone.localdate()
     if row is None or (row.ends is not None and row.ends < today):
