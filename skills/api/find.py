@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from skills.find import FRESH, SORTS, Line, Query, searched
 from skills.models import FrameworkVersion
 from teams.api.authentication import signed_in_user
+from teams.api.pagination import Pagination
 from teams.models import Engineer, Team
 
 SKILL = "competency.level, or competency.level.exactly, or competency.level.most; may be repeated"
@@ -32,7 +33,11 @@ PARAMETERS = [
     _parameter("fresh", "how old the levels may be", enum=list(FRESH)),
     _parameter("from", "first day of a period", OpenApiTypes.DATE),
     _parameter("to", "last day of a period", OpenApiTypes.DATE),
-    _parameter("free", "share of full time in % that is free on every day of the period", OpenApiTypes.INT),
+    _parameter(
+        "free",
+        "share of full time in % that is free on every day of the period; without one, of the next three months",
+        OpenApiTypes.INT,
+    ),
     _parameter("overlap", "working hours shared with you", OpenApiTypes.INT),
     _parameter("sort", "order; by default name", enum=list(SORTS)),
 ]
@@ -54,8 +59,23 @@ class FoundPersonSerializer(serializers.Serializer[Any]):
     shared_hours = serializers.FloatField(allow_null=True)
 
 
+class FoundPagination(Pagination):
+    """Pages of people, with how many more may fit of whom free time and interests are not told."""
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe the pages of people and ``untold``."""
+        told: dict[str, Any] = super().get_paginated_response_schema(schema)
+        told["required"] = [*told["required"], "untold"]
+        told["properties"]["untold"] = {
+            "type": "integer",
+            "description": "how many more fit by all else, of whom free time and interests are not yours to see",
+        }
+        return told
+
+
 class FindView(GenericAPIView[Any]):
     serializer_class = FoundPersonSerializer
+    pagination_class = FoundPagination
     filter_backends = ()
     queryset = Engineer.objects.none()
 
@@ -75,7 +95,9 @@ class FindView(GenericAPIView[Any]):
             raise ValidationError(list(asked.faults))
         rows = self.paginate_queryset(found.rows) or []
         told = [_person(line, found.query) for line in found.lines(rows)]
-        return self.get_paginated_response(FoundPersonSerializer(told, many=True).data)
+        response = self.get_paginated_response(FoundPersonSerializer(told, many=True).data)
+        response.data["untold"] = found.untold
+        return response
 
 
 def _person(line: Line, query: Query) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
+from dateutil.relativedelta import relativedelta
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ SORTS: Final = ("name", "-name", "team", "-team", "level", "-level")
 MOST_SKILLS: Final = 6
 MOST_HOURS: Final = 12
 FULL: Final = 100
+# The months from today over which somebody is to be free where no days are given.
+MONTHS_FREE: Final = 3
 # The fields that hold one value, and their default, which the address leaves out.
 _PLAIN: Final[Mapping[str, str]] = {"team": "", "role": "", "fresh": "", "free": "", "overlap": "", "sort": "name"}
 
@@ -101,11 +105,12 @@ class _Reading:
         return int(value)
 
     def period(self) -> tuple[date | None, date | None]:
-        """Read a period, none where it is not whole; it begins before it ends."""
+        """Read a period, none where it is not whole; it begins before it ends. A share alone asks from today on."""
         texts = [self.given.get(name, "") for name in ("from", "to")]
         days = [_day(text) for text in texts]
         if not any(texts):
-            return None, None
+            today = timezone.localdate()
+            return (today, today + relativedelta(months=MONTHS_FREE)) if self.number("free", FULL) else (None, None)
         starts, ends = days
         if starts is None or ends is None or ends < starts:
             self.faults.append(_("A period has a first and a last day, in this order."))

@@ -69,6 +69,25 @@ class Found:
     @cached_property
     def rows(self) -> EngineerQuerySet:
         """The people who fit, in the order asked for; sliced by whoever shows them."""
+        found = self._interested(self._readable)
+        if self.query.has_period:
+            found = found.filter(pk__in=self._free_enough(found))
+        return self._ordered(found)
+
+    @cached_property
+    def untold(self) -> int:
+        """How many more fit by all that is open to the reader, whose free time and interests are not.
+
+        All of them count, whether they are free and interested or not; 0 where neither is asked for.
+        """
+        if not (self.query.has_period or self.query.wants):
+            return 0
+        whole = Engineer.objects.visible_to(self.reader).values("pk")
+        return self._readable.exclude(pk__in=whole).order_by().count()
+
+    @cached_property
+    def _readable(self) -> EngineerQuerySet:
+        """The people who fit by what is open to whoever may see their levels."""
         found = people(self.reader, Wanted(team=self.query.team, role=self.query.role, readable=True))
         found = found.filter(*(self._has(skill) for skill in self.query.every))
         if self.query.some:
@@ -76,12 +95,7 @@ class Found:
             for skill in self.query.some:
                 one_of |= Q(self._has(skill))
             found = found.filter(one_of)
-        found = self._interested(found)
-        if self.query.has_period:
-            found = found.filter(pk__in=self._free_enough(found))
-        if self.query.overlap:
-            found = found.filter(pk__in=self._sharing_hours(found))
-        return self._ordered(found)
+        return found.filter(pk__in=self._sharing_hours(found)) if self.query.overlap else found
 
     def lines(self, rows: Iterable[Engineer]) -> list[Line]:
         """Tell what is shown of some of the rows, in a fixed number of queries."""

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from skills.find import Period
 from skills.models import Interest, SavedView
@@ -53,6 +54,7 @@ UNREADABLE = (
     "from=2027-02-01&to=2027-01-01",
     "from=2027-99-01&to=2027-01-01",
     "from=2027-01-01&to=2027-01-31&free=101",
+    "free=101",
 )
 
 
@@ -222,6 +224,39 @@ def test_who_opted_in_is_found_by_levels_alone(people: None, browser: Client, ch
     assert "charlie" not in found(browser, "?from=2027-01-01&to=2027-01-31")
     # The hours stay closed: nine to five in the time zone is what counts.
     assert "charlie" in found(browser, "?overlap=8")
+
+
+def test_who_fits_but_whose_free_time_or_interest_is_not_told_is_counted(
+    people: None, browser: Client, charlie: Engineer
+) -> None:
+    Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="everyone")
+    days = "from=2027-01-01&to=2027-01-31"
+    asked = {
+        f"?all={FIRST}.3.exactly&{days}&free=50": ("1 more fits by level; free time is told", "?all={0}.3.exactly"),
+        f"?wants={FIRST}": ("1 more may fit; interests are told", "?"),
+        f"?team=platform&wants={FIRST}&{days}": ("1 more may fit; free time and interests are", "?team=platform"),
+    }
+    for query, (said, rest) in asked.items():
+        page = browser.get(PAGE + query).content.decode()
+        assert said in page, query
+        assert f'href="{PAGE}{rest.format(FIRST)}"' in page, query
+        assert browser.get(f"/api/v1/find/{query}").json()["untold"] == 1, query
+    assert browser.get(f"/api/v1/find/?all={FIRST}.4&{days}").json()["untold"] == 0
+    assert browser.get(f"/api/v1/find/?all={FIRST}.3").json()["untold"] == 0
+    Engineer.objects.filter(pk=charlie.pk).update(skills_visibility="lead_only")
+    for query in asked:
+        assert "more fit" not in browser.get(PAGE + query).content.decode()
+        assert browser.get(f"/api/v1/find/{query}").json()["untold"] == 0
+
+
+def test_a_share_without_days_is_asked_of_the_next_three_months(people: None, browser: Client, bob: Engineer) -> None:
+    today = timezone.localdate()
+    project = Project.objects.create(name="P", slug="p", state="running", starts=LONG_AGO)
+    Assignment.objects.create(project=project, engineer=bob, starts=today + timedelta(days=80), allocation=60)
+    assert found(browser, f"?all={FIRST}.3&free=50") == ["alice"]
+    page = browser.get(f"{PAGE}?all={FIRST}.3&free=50").content.decode()
+    assert f"free at 50 % or more, {date_format(today, 'j M Y')} to " in page
+    assert browser.get(f"{PAGE}?free=0").status_code == 200
 
 
 def test_export_holds_all_pages_and_is_noted(people: None, browser: Client, bob: Engineer) -> None:

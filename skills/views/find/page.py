@@ -11,10 +11,12 @@ from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from skills.catalogue import Catalogue, DomainEntry
 from skills.directory import Entry
 from skills.find import MODES, Address, Found, Level, Query, Skill, address, fields_of, without
+from skills.views.hints import Hint
 from teams.models import Engineer
 
 # Fields that a form shows itself; all others it keeps hidden.
@@ -137,6 +139,39 @@ class FindPage:
         skills = both if every and some else every or some
         rest = [chip.text for chip in self.chips[len(query.skills) :]]
         return "; ".join(part for part in (skills, *rest) if part)
+
+    @property
+    def nothing(self) -> Hint:
+        """Say why nobody is found, and what to do."""
+        if self.found.untold:
+            title = _("Nobody whose whole page you may open fits all of this")
+            return Hint(title, self.untold_said, self.untold_url, _("Show them"))
+        text = _(
+            "Take one condition away, or lower a level. "
+            "People who show their levels to nobody but their leads are not searched."
+        )
+        return Hint(_("Nobody whose levels you may see fits all of this"), text)
+
+    @property
+    def untold_said(self) -> str:
+        """Say how many more may fit, as far as the reader may know."""
+        query, count = self.query, self.found.untold
+        if query.skills:
+            more = ngettext("%(count)s more fits by level", "%(count)s more fit by level", count)
+        else:
+            more = ngettext("%(count)s more may fit", "%(count)s more may fit", count)
+        if query.has_period and query.wants:
+            rest = _("free time and interests are told only to a person’s leads and HR.")
+        elif query.has_period:
+            rest = _("free time is told only to a person’s leads and HR.")
+        else:
+            rest = _("interests are told only to a person’s leads and HR.")
+        return f"{more % {'count': count}}; {rest}"
+
+    @property
+    def untold_url(self) -> str:
+        """The search without what is not told of them."""
+        return reverse("find") + address(replace(without(self.query, "period"), wants=()))
 
     @property
     def heads(self) -> list[Head]:
