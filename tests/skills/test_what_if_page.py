@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from skills.models import TeamNeed
-from teams.models import AuditEntry, Engineer, Team, User
+from teams.models import Assignment, AuditEntry, Engineer, Project, Team, User
 from tests.conftest import signed_in
-from tests.factories import a_competency, assessed, member
+from tests.factories import LONG_AGO, a_competency, assessed, member
 
 SKILL = "programming"
 PAGE = "/teams/applied-ai/what-if/"
@@ -100,6 +103,37 @@ def test_the_gaps_page_leads_to_a_what_if(levels: None, browser: Client) -> None
     page = browser.get("/teams/applied-ai/gaps/?lens=target-role&role=ai-engineer").content.decode()
     assert f'action="{PAGE}"' in page
     assert '<input type="hidden" name="role" value="ai-engineer">' in page
+
+
+def test_each_change_is_the_difference_of_the_figures_beside_it(
+    levels: None, browser: Client, team: Team, alice: Engineer
+) -> None:
+    for slug, weight in (("data-pipelines", 1), ("deep-learning", 2), ("model-deployment", 3)):
+        TeamNeed.objects.create(team=team, competency=a_competency(slug), level=2, people=7, weight=weight)
+        assessed(alice, slug, 2)
+    page = browser.get(f"{PAGE}?leave=alice&hire=ai-engineer&all=1").content.decode()
+    cell = r'<td class="num tab[^"]*"[^>]*>(-?[\d.]+)\D*?</td>'
+    changed = re.findall(cell + r"\s*" + cell + r'\s*<td class="num"[^>]*>(.*?)</td>', page, re.DOTALL)
+    assert len(changed) > 8
+    told = 0
+    for now, then, words in changed:
+        written = re.search(r"([+−])([\d.]+)", words)
+        change = float(written[1].replace("−", "-") + written[2]) if written else 0.0
+        assert round(float(then) - float(now), 2) == change, (now, then, words)
+        told += change != 0
+    assert told > 4
+
+
+def test_the_end_of_a_project_says_whom_of_the_led_it_frees(
+    levels: None, browser: Client, bob: Engineer, charlie: Engineer
+) -> None:
+    today = timezone.localdate()
+    project = Project.objects.create(name="ETA v2", slug="eta-v2", state="running", starts=LONG_AGO)
+    for person, share in ((bob, 40), (charlie, 30)):
+        Assignment.objects.create(project=project, engineer=person, starts=LONG_AGO, allocation=share)
+    page = browser.get(f"{PAGE}?ends=eta-v2").content.decode()
+    assert f"free then: Bob 40 % from {date_format(today, 'j M Y')}</p>" in page
+    assert "Charlie 30" not in page
 
 
 def test_unknown_role_of_the_lens_is_not_found(levels: None, browser: Client) -> None:

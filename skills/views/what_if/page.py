@@ -19,12 +19,25 @@ from skills.views.gap_filters import LENSES
 from skills.views.what_if.address import Address, fields_of, without_each
 from skills.views.what_if.options import Options
 from skills.views.what_if.words import ChangeLine, Words
-from skills.what_if import HireTry, LevelSet, LevelUpTry, Scenario, WhatIf, best_hires, best_level_ups
+from skills.what_if import (
+    Freed,
+    HireTry,
+    LevelSet,
+    LevelUpTry,
+    Scenario,
+    WhatIf,
+    best_hires,
+    best_level_ups,
+    freed_by,
+)
 from teams.models import User
 from teams.templatetags.lead_ai_ui import percent, points, signed
 
 SHOWN: Final = 12
 TRIED: Final = 3
+# How exactly shares (in percent) and priorities are written.
+SHARE_DECIMALS: Final = 1
+PRIORITY_DECIMALS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +71,14 @@ class GapChange:
         return round(then - now, 6)
 
     @property
+    def shown_change(self) -> float:
+        """The change between the two priorities as they are written."""
+        now, then = (round(each, PRIORITY_DECIMALS) for each in self.priorities)
+        return round(then - now, PRIORITY_DECIMALS)
+
+    @property
     def change_text(self) -> str:
-        return signed(self.change, 2)
+        return signed(self.shown_change, PRIORITY_DECIMALS)
 
     @property
     def states(self) -> tuple[int, int]:
@@ -172,9 +191,13 @@ class WhatIfPage:
         views = (self.answer.before, self.answer.after)
         return {one.slug: one.name for view in views for one in view.loaded.members}
 
+    @property
+    def _freed(self) -> Mapping[str, Sequence[Freed]]:
+        return freed_by(self.reader, self.scenario.ends, self.answer.before.measure.as_of)
+
     @cached_property
     def changes(self) -> list[ChangeLine]:
-        words = Words(self.answer, self.levels, dict(self.options.projects))
+        words = Words(self.answer, self.levels, dict(self.options.projects), self._freed)
         told = without_each(self.scenario)
         return [words.line(kind, change, self.address.query(rest)) for (kind, change), rest in told]
 
@@ -199,8 +222,8 @@ class WhatIfPage:
         now, then = (helped.needs_covered for helped in self.answer.helped)
         text = _("Σ weight × min(depth, people needed) ÷ Σ weight × people needed: coverage in the lens of team needs.")
         why = Why(_("Share of the people the team needs who are there"), text=text)
-        change = round(then - now, 3)
-        told = (percent(now, 1), percent(then, 1))
+        change = _between_shares(now, then)
+        told = (percent(now, SHARE_DECIMALS), percent(then, SHARE_DECIMALS))
         return FigureLine(_("Team needs covered"), *told, change, points(change), "up", why)
 
     @cached_property
@@ -270,9 +293,9 @@ class WhatIfPage:
         """Say what a try changes, the first that does: needs covered, uncovered, single points, readiness."""
         then = self.answer.helped[1]
         if tried.help.needs_covered != then.needs_covered:
-            change = points(tried.help.needs_covered - then.needs_covered)
+            change = points(_between_shares(then.needs_covered, tried.help.needs_covered))
             told = _("team needs %(change)s, to %(share)s")
-            return told % {"change": change, "share": percent(tried.help.needs_covered, 1)}
+            return told % {"change": change, "share": percent(tried.help.needs_covered, SHARE_DECIMALS)}
         if tried.help.uncovered != then.uncovered:
             return _("uncovered %(change)s") % {"change": signed(tried.help.uncovered - then.uncovered)}
         if tried.help.single_points != then.single_points:
@@ -286,4 +309,12 @@ def _worst_first(line: GapChange) -> tuple[int, str]:
 
 def _figure_line(now: Figure, then: Figure) -> FigureLine:
     changed = then.since(now.number)
+    if now.is_share and now.number is not None and then.number is not None:
+        changed = replace(changed, change=_between_shares(now.number, then.number))
     return FigureLine(now.label, now.said, then.said, changed.change, changed.change_text, then.better, then.why)
+
+
+def _between_shares(now: float, then: float) -> float:
+    """Give the change between two shares as they are written in percent, so that it adds up by hand."""
+    written = [round(100 * share, SHARE_DECIMALS) for share in (now, then)]
+    return round((written[1] - written[0]) / 100, SHARE_DECIMALS + 2)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from skills.catalogue import ScaleStep
 from skills.matrix import TeamView
-from skills.what_if import LevelSet, RoleChange, WhatIf
+from skills.what_if import Freed, LevelSet, RoleChange, WhatIf
+
+# As many people are named whom the end of a project frees.
+NAMED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Words:
     answer: WhatIf
     levels: Mapping[int, ScaleStep]
     projects: Mapping[str, str]
+    freed: Mapping[str, Sequence[Freed]]
 
     def line(self, kind: str, change: object, url: str) -> ChangeLine:
         """Say a change; ``url`` is the address of the scenario without it."""
@@ -52,7 +58,22 @@ class Words:
             return ChangeLine(
                 "", _("New hire: %(role)s") % {"role": self.role(slug)}, _("exactly at the role’s profile"), url
             )
-        return ChangeLine("", _("%(project)s ends") % {"project": self.projects.get(slug, slug)}, _("project"), url)
+        said = _("%(project)s ends") % {"project": self.projects.get(slug, slug)}
+        return ChangeLine("", said, self._freed(self.freed.get(slug, ())), url)
+
+    def _freed(self, people: Sequence[Freed]) -> str:
+        """Say who becomes free, the first few and how many more."""
+        if not people:
+            return _("project; it frees nobody whom you lead")
+        told = [
+            _("%(name)s %(share)s %% from %(day)s")
+            % {"name": each.name, "share": each.share, "day": date_format(each.starts, "j M Y")}
+            for each in people[:NAMED]
+        ]
+        more = len(people) - NAMED
+        if more > 0:
+            told.append(_("%(count)s more") % {"count": more})
+        return _("free then: %(people)s") % {"people": ", ".join(told)}
 
     def name(self, slug: str) -> str:
         """Give the name of somebody who is in the team now or then."""
