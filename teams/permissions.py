@@ -127,6 +127,18 @@ def accountable_leads(engineers: Iterable[int]) -> dict[int, tuple[int, ...]]:
     return {person: tuple(sorted(above)) for person, above in found.items() if above}
 
 
+def answering_leads(engineers: Iterable[int]) -> dict[int, tuple[User, ...]]:
+    """Give the accounts of the leads who answer for each of these people, by id. Four queries.
+
+    People are absent of whose leads nobody can sign in: HR answers for them.
+    """
+    leads = accountable_leads(engineers)
+    every = Engineer.objects.filter(pk__in={pk for found in leads.values() for pk in found}, user__is_active=True)
+    users = {each.pk: each.user for each in every.select_related("user") if each.user is not None}
+    able = {person: tuple(users[pk] for pk in found if pk in users) for person, found in leads.items()}
+    return {person: found for person, found in able.items() if found}
+
+
 def _leads_above(person: int, team: int, parents: dict[int, int | None], leads: dict[int, set[int]]) -> set[int]:
     """Climb to the first team with a lead; from one's own team past oneself as its only lead."""
     at: int | None = team if leads.get(team) != {person} else parents[team]

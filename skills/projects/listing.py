@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from skills.models import ProjectNeed
 from teams.models import Assignment, Engineer, Project, User
-from teams.permissions import accountable_leads, people_assigned_by
+from teams.permissions import answering_leads, people_assigned_by
 from teams.querysets import led_team_ids
 
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -73,5 +73,5 @@ def waiting_for_answer(user: User) -> list[Assignment]:
     if not (rows and user.is_hr):
         return rows
     led = set(Engineer.objects.in_teams(led_team_ids(user)).values_list("pk", flat=True))
-    answered_for = accountable_leads({row.engineer_id for row in rows}).keys() - led
+    answered_for = answering_leads({row.engineer_id for row in rows}).keys() - led
     return [row for row in rows if row.engineer_id not in answered_for]

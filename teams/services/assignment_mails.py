@@ -11,9 +11,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from teams.models import Assignment, Engineer, Nomination, Notification, Project, User
+from teams.models import Assignment, Nomination, Notification, Project, User
 from teams.models.users import HR_GROUP
-from teams.permissions import accountable_leads
+from teams.permissions import answering_leads
 from teams.services.mail import absolute_url, queue_mail
 
 CONFIRMED: Final = Assignment.State.CONFIRMED
@@ -32,17 +32,14 @@ def tell_assigned(rows: Iterable[Assignment], *, actor: User) -> None:
 
 
 def _asked(rows: Iterable[Assignment]) -> dict[User, list[Assignment]]:
-    """Give what waits for each lead who answers for the people; for HR where nobody does."""
+    """Give what waits for each lead who answers for the people; for HR where none of these can sign in."""
     rows = list(rows)
     if not rows:
         return {}
-    leads = accountable_leads({row.engineer_id for row in rows})
-    every = Engineer.objects.filter(pk__in={pk for found in leads.values() for pk in found}).select_related("user")
-    users = {each.pk: each.user for each in every}
+    leads = answering_leads({row.engineer_id for row in rows})
     found: dict[User, list[Assignment]] = defaultdict(list)
     for row in rows:
-        answering = [users[pk] for pk in leads.get(row.engineer_id, ())]
-        for user in filter(None, answering or User.objects.filter(groups__name=HR_GROUP, is_active=True)):
+        for user in leads.get(row.engineer_id) or User.objects.filter(groups__name=HR_GROUP, is_active=True):
             found[user].append(row)
     return found
 
