@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mentoring.models import Goal, GrowthPlan, MentoringSession, Mentorship
-from skills.models import FrameworkVersion, RoleHolding, TeamNeed
+from skills.models import FrameworkVersion, ProjectNeed, RoleHolding, TeamNeed
 from skills.services.gap_reports import make_now
 from teams.models import Assignment, Engineer, ImportRun, Job, Membership, Project, Team, User
 from teams.models.users import OPERATOR_GROUP
@@ -92,6 +92,16 @@ def test_lead_hears_of_a_need_that_nobody_meets_and_who_is_closest(
     title = "No one meets the team need for Deep learning"
     assert calls(page)[title] == "/teams/applied-ai/gaps/?lens=team-needs&risk=1"
     assert meta_of(page, title) == "ML-02 · needed: two people at level 3 · closest: Bob at level 2"
+
+
+def test_lead_hears_which_project_already_asks_for_an_uncovered_need(
+    alice: Engineer, bob: Engineer, need: TeamNeed
+) -> None:
+    project = Project.objects.create(name="ETA v2", slug="eta-v2", starts=TODAY)
+    ProjectNeed.objects.create(project=project, competency=need.competency, level=3)
+    Assignment.objects.create(project=project, engineer=bob, starts=TODAY, allocation=10, state="planned")
+    meta = meta_of(body_of(signed_in(alice)), "No one meets the team need for Deep learning")
+    assert meta.endswith(" · In ETA v2: 1 planned")
 
 
 def test_lead_hears_of_a_need_that_hangs_on_one_person(alice: Engineer, bob: Engineer, need: TeamNeed) -> None:
@@ -247,6 +257,26 @@ def test_hr_sees_what_is_not_filled_in(dana: User, set_up: None, team: Team) -> 
     assert "One person holds no role" in found
     assert "One team has no lead" in found
     assert "Two people cannot sign in yet" in found
+
+
+def test_hr_is_asked_to_confirm_whom_no_lead_who_can_sign_in_answers_for(
+    dana: User, set_up: None, alice: Engineer, bob: Engineer
+) -> None:
+    title = "One person waits for your confirmation"
+    alone = EngineerFactory(name="Nobody's")
+    project = Project.objects.create(name="ETA v2", slug="eta-v2", starts=TODAY)
+    rows = [
+        Assignment.objects.create(project=project, engineer=each, starts=TODAY, allocation=10, state="planned")
+        for each in (alone, bob)
+    ]
+    page = body_of(signed_in(dana))
+    assert calls(page)[title] == "/projects/eta-v2/#people"
+    assert meta_of(page, title) == "Nobody's for ETA v2"
+    rows[0].delete()
+    assert title not in calls(body_of(signed_in(dana)))
+    assert title in calls(body_of(signed_in(alice)))
+    User.objects.filter(engineer=alice).update(is_active=False)
+    assert meta_of(body_of(signed_in(dana)), title) == "Bob for ETA v2"
 
 
 def test_hr_sees_imports_to_finish_until_a_newer_one_is_there(dana: User, set_up: None) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from skills.models import FrameworkVersion
 from skills.overview.glance import TeamGlance, glances
 from skills.overview.teams import TeamRow, team_rows, tree
 from skills.overview.waiting import Waiting, waiting_for_confirmation
+from skills.projects.underway import Underway, underway
 from teams.models import StandIn, Team, User
 from teams.permissions import people_assessable_by
 from teams.querysets import led_team_ids, own_engineer_id
@@ -39,6 +40,7 @@ class Leading:
     coming: Sequence[Coming]
     today: date
     acting_for: Sequence[str] = ()
+    begun: Mapping[str, Sequence[Underway]] = field(default_factory=dict)
 
     @property
     def first(self) -> Team:
@@ -71,7 +73,7 @@ class Leading:
     @property
     def calls(self) -> Iterator[Call]:
         for one in self.glances:
-            for call in team_calls(one, self.today):
+            for call in team_calls(one, self.today, self.begun):
                 yield call if len(self.teams) == 1 else replace(call, meta=f"{one.team.name} · {call.meta}")
         if self.waiting:
             yield self._confirm()
@@ -108,6 +110,7 @@ def leading(user: User, version: FrameworkVersion | None, today: date) -> Leadin
     in_person = set(Team.objects.led_directly_by(user).values_list("pk", flat=True))
     read = glances([team for team in teams if team.pk in in_person][:READ_WHOLE], version, today)
     people = {row.id for one in read for row in one.people}
+    uncovered = {row.competency.slug for one in read for row in one.depth if row.have == 0}
     acting = StandIn.objects.running(today).filter(engineer=own_engineer_id(user))
     return Leading(
         teams=teams,
@@ -119,5 +122,6 @@ def leading(user: User, version: FrameworkVersion | None, today: date) -> Leadin
             *(assignments_of(people, today) if people else ()),
         ],
         today=today,
+        begun=underway(user, uncovered),
         acting_for=list(acting.order_by("lead__name").values_list("lead__name", flat=True).distinct()),
     )

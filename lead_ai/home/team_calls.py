@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ from skills.overview.glance import DepthRow, TeamGlance
 from skills.overview.people import PersonRow
 from skills.overview.teams import TeamRow
 from skills.periods import PeriodKind
+from skills.projects.underway import Underway
 from skills.readiness import Band, Readiness
 from skills.views.periods import period_title
 from teams.models import Team
@@ -26,15 +27,17 @@ UNCOVERED, CONFIRM, UNKNOWN, SINGLE, NEARLY, REPORT, STALE, BELOW = range(8)
 # A report is news until about the next one: days since it was made.
 NEWS = {PeriodKind.WEEKLY: timedelta(days=7), PeriodKind.MONTHLY: timedelta(days=31)}
 LONGEST_NEWS = timedelta(days=45)
+# As many projects are named that already ask for what nobody covers.
+PROJECTS = 2
 # Fewer old levels than this in one domain, in number and as a share, are no corner.
 CORNER, CORNER_SHARE = 4, 0.2
 
 
-def team_calls(glance: TeamGlance, today: date) -> Iterator[Call]:
-    """Tell what one team needs, without the self-assessments that wait."""
+def team_calls(glance: TeamGlance, today: date, begun: Mapping[str, Sequence[Underway]]) -> Iterator[Call]:
+    """Tell what one team needs, without the self-assessments that wait; ``begun`` are projects by competency."""
     if not glance.people:
         return
-    yield from _uncovered(glance)
+    yield from _uncovered(glance, begun)
     yield from _single_points(glance)
     yield from _unknown(glance)
     for row in glance.people:
@@ -43,7 +46,7 @@ def team_calls(glance: TeamGlance, today: date) -> Iterator[Call]:
     yield from _stale(glance)
 
 
-def _uncovered(glance: TeamGlance) -> Iterator[Call]:
+def _uncovered(glance: TeamGlance, begun: Mapping[str, Sequence[Underway]]) -> Iterator[Call]:
     rows = [row for row in glance.depth if row.have == 0]
     if not rows:
         return
@@ -53,6 +56,8 @@ def _uncovered(glance: TeamGlance) -> Iterator[Call]:
     else:
         title = _("No one meets %(count)s of the team's needs") % {"count": in_words(len(rows))}
         meta = listed([row.competency.title for row in rows])
+    projects = dict.fromkeys(each.said for row in rows for each in begun.get(row.competency.slug, ()))
+    meta = " · ".join([meta, *list(projects)[:PROJECTS]])
     yield Call(UNCOVERED, "warn", "triangle-alert", title, meta, _gaps(glance.team), _("See gaps"))
 
 

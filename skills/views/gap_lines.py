@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from skills.catalogue import ScaleStep
 from skills.gaps import Gap, Lens, MemberShare
 from skills.matrix import Column, ProjectDemand, TeamView
+from skills.projects.underway import Underway
 from teams.templatetags.lead_ai_ui import decimal
 
 # The top of the colour ramp.
@@ -82,6 +83,7 @@ class GapLine:
     below: list[str]
     unknown: list[str]
     need_level: ScaleStep | None
+    underway: Sequence[Underway] = ()
 
     @property
     def filled(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.urls import reverse
@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from skills.catalogue import ScaleStep
 from skills.gaps import Lens
 from skills.matrix import TeamView
+from skills.projects.underway import underway
 from skills.views.figures import Figure, figures_of
 from skills.views.gap_filters import ORDERS, Filters, Wanted
 from skills.views.gap_lines import GapLine, Names, gap_lines
 from skills.views.hints import Hint
+from teams.models import User
 
 SHOWN = 20
 
@@ -45,6 +47,7 @@ class GapPage:
     view: TeamView
     wanted: Wanted
     scale: Sequence[ScaleStep]
+    reader: User
 
     @property
     def filters(self) -> Filters:
@@ -62,9 +65,11 @@ class GapPage:
     def fitting(self) -> list[GapLine]:
         return sorted((line for line in self.all_lines if self.wanted.fits(line)), key=ORDERS[self.wanted.sort].place)
 
-    @property
+    @cached_property
     def lines(self) -> list[GapLine]:
-        return self.fitting if self.wanted.every else self.fitting[:SHOWN]
+        shown = self.fitting if self.wanted.every else self.fitting[:SHOWN]
+        found = underway(self.reader, [line.column.slug for line in shown])
+        return [replace(line, underway=found.get(line.column.slug, ())) for line in shown]
 
     @property
     def more_url(self) -> str:

@@ -60,7 +60,7 @@ def _page(request: SignedInRequest, team: Team) -> GapPage | None:
         return None
     wanted = Wanted.of(request.GET)
     view = _view(team, version, wanted)
-    return GapPage(view, replace(wanted, lens=view.measure.lens), read_scale(version))
+    return GapPage(view, replace(wanted, lens=view.measure.lens), read_scale(version), request.user)
 
 
 def _view(team: Team, version: FrameworkVersion, wanted: Wanted) -> TeamView:

@@ -109,6 +109,24 @@ def test_single_points_and_uncovered_needs_are_marked(alice: Engineer, levels: E
     assert set(rows(body_of(signed_in(alice), f"{PAGE}?risk=1"))) == {"deep-learning", "data-pipelines"}
 
 
+def test_a_project_that_already_asks_for_a_gap_says_how_far_its_people_are(
+    alice: Engineer, levels: Engineer, charlie: Engineer, team: Team
+) -> None:
+    TeamNeed.objects.create(team=team, competency=a_competency("deep-learning"), level=3, people=2, weight=3)
+    project = Project.objects.get(slug="eta-v2")
+    need = ProjectNeed.objects.create(project=project, competency=a_competency("deep-learning"), level=3)
+    Assignment.objects.create(project=project, engineer=alice, starts=LONG_AGO, allocation=10, state="planned")
+    Assignment.objects.create(project=project, engineer=charlie, starts=LONG_AGO, ends=LONG_AGO, allocation=10)
+    hidden = Project.objects.create(name="Hidden", slug="hidden", starts=LONG_AGO)
+    ProjectNeed.objects.create(project=hidden, competency=need.competency, level=3)
+    row = rows(body_of(signed_in(alice)))["deep-learning"]
+    assert 'href="/projects/eta-v2/">In ETA v2: 1 confirmed, 1 planned</a>' in row
+    assert "Hidden" not in row
+    assert "Staff a project" in row
+    Project.objects.filter(pk=project.pk).update(state="done")
+    assert "In ETA v2" not in rows(body_of(signed_in(alice)))["deep-learning"]
+
+
 def test_the_target_role_lens_measures_all_against_one_role(alice: Engineer, levels: Engineer) -> None:
     page = body_of(signed_in(alice), f"{PAGE}?lens=target-role")
     assert '<option value="lead-ai-engineer" selected>' in page
