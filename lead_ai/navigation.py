@@ -112,6 +112,11 @@ def _at_reviews(place: Place) -> bool:
     )
 
 
+# The pages of a team that stand in its tabs alone, and all that the overview leads to.
+TEAM_TABS = ("team-risks", "team-what-if", "team-capacity", "team-freshness", "team-certifications")
+BEHIND_OVERVIEW = ("team-stand-ins", "team-stand-in-end", *TEAM_TABS)
+
+
 def _team_group(led: list[Team], place: Place) -> Group:
     team = _team_in_view(led, place)
     pages = (
@@ -120,7 +125,7 @@ def _team_group(led: list[Team], place: Place) -> Group:
             _("Overview"),
             "users",
             place.name == "team"
-            or place.is_at("team-stand-ins", "team-stand-in-end", "team-freshness", "team-capacity"),
+            or place.is_at(*BEHIND_OVERVIEW),
         ),
         ("team-matrix", _("Matrix"), "layout-grid", place.is_at("team-matrix")),
         ("team-gaps", _("Gaps"), "chart-no-axes-column", place.is_at("team-gaps")),
@@ -155,7 +160,7 @@ def _tree_order(teams: list[Team]) -> list[Team]:
 
 
 def _same_page(place: Place, team: Team) -> str:
-    kept = {"team-matrix", "team-gaps", "team-freshness", "team-reports", "team-capacity"}
+    kept = {"team-matrix", "team-gaps", "team-reports", *TEAM_TABS}
     name = place.name if place.name in kept else "team"
     return reverse(name, args=[team.slug])
 
@@ -168,7 +173,7 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
             _("People"),
             reverse("engineers"),
             "contact",
-            place.is_at("engineers", "engineer") and not own_profile,
+            place.is_at("engineers", "engineer", "find", "saved-views", "saved-view") and not own_profile,
         )
     ]
     if leads or user.is_hr:
@@ -177,10 +182,10 @@ def _shared_entries(user: User, place: Place, *, leads: bool) -> list[Entry]:
                 _("Teams"),
                 reverse("teams"),
                 "network",
-                place.name in {"teams", "capacity"} or (user.is_hr and not leads and place.name.startswith("team")),
+                place.name == "teams" or (user.is_hr and not leads and place.name.startswith("team")),
             )
         )
-    entries.append(Entry(_("Projects"), reverse("projects"), "folder", place.is_at("projects", "project")))
+    entries.append(Entry(_("Projects"), reverse("projects"), "folder", place.is_at("projects", "project", "capacity")))
     entries.append(Entry(_("Roles"), reverse("roles"), "waypoints", place.is_at("roles", "role")))
     entries.append(
         Entry(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -64,6 +66,12 @@ def test_hr_has_imports_and_the_admin_site(dana: User) -> None:
         (Place("team-gaps", "applied-ai"), "Gaps"),
         (Place("team-report", "applied-ai"), "Gap reports"),
         (Place("team-capacity", "applied-ai"), "Overview"),
+        (Place("team-what-if", "applied-ai"), "Overview"),
+        (Place("team-risks", "applied-ai"), "Overview"),
+        (Place("capacity"), "Projects"),
+        (Place("find"), "People"),
+        (Place("saved-views"), "People"),
+        (Place("saved-view-edit"), "People"),
         (Place("teams"), "Teams"),
         (Place("project-staffing", "claims"), "Projects"),
         (Place("engineers"), "People"),
@@ -100,6 +108,40 @@ def test_every_entry_opens_for_whom_it_is_drawn(who: str, request: pytest.Fixtur
     for group in rail(user, HOME):
         for entry in [*group.items, *group.switch]:
             assert client.get(entry.url).status_code == 200, entry
+
+
+TABS = {
+    "/engineers/": ["/engineers/", "/find/", "/views/"],
+    "/find/": ["/engineers/", "/find/", "/views/"],
+    "/views/": ["/engineers/", "/find/", "/views/"],
+    "/projects/": ["/projects/", "/capacity/"],
+    "/capacity/": ["/projects/", "/capacity/"],
+}
+
+
+def tabs_of(client: Client, page: str) -> list[tuple[str, bool]]:
+    text = client.get(page).content.decode()
+    found = re.search(r'<nav class="tabs".*?</nav>', text, re.DOTALL)
+    links = re.findall(r'<a href="([^"]+)"( aria-current="page")?>', found[0]) if found else []
+    return [(url, bool(current)) for url, current in links]
+
+
+def test_pages_that_belong_together_stand_in_tabs_and_say_where_one_is(alice: Engineer, bob: Engineer) -> None:
+    lead, engineer = signed_in(alice), signed_in(bob)
+    assert {page: tabs_of(lead, page) for page in TABS} == {
+        page: [(url, url == page) for url in urls] for page, urls in TABS.items()
+    }
+    # Who looks after nobody's time has no tab that leads to it.
+    assert tabs_of(engineer, "/projects/") == tabs_of(engineer, "/capacity/") == []
+    assert [url for url, _current in tabs_of(engineer, "/find/")] == TABS["/find/"]
+
+
+def test_every_tab_of_a_team_opens_and_says_where_one_is(alice: Engineer, team: Team) -> None:
+    client = signed_in(alice)
+    every = [url for url, _current in tabs_of(client, f"/teams/{team.slug}/")]
+    assert {f"/teams/{team.slug}/what-if/", f"/teams/{team.slug}/capacity/"} < set(every)
+    for page in every:
+        assert [url for url, current in tabs_of(client, page) if current] == [page]
 
 
 def test_rail_asks_no_more_for_more_teams(
