@@ -146,6 +146,26 @@ def test_page_tells_what_breaks_and_narrows(needs: None, alice: Engineer) -> Non
     assert "3 of 3 needs" in browser.get(f"{PAGE}?factor=all&all=1").content.decode()
 
 
+def test_whoever_could_learn_or_be_lent_is_a_link_with_what_to_do(
+    needs: None, alice: Engineer, elsewhere: list[Engineer]
+) -> None:
+    lender = elsewhere[0]
+    Engineer.objects.filter(pk=lender.pk).update(skills_visibility="everyone")
+    browser = signed_in(alice)
+    page = browser.get(PAGE).content.decode()
+    row = page[page.index(f'id="need-{NOBODY}"') :].split("</tr>")[0]
+    asked = f"competency={NOBODY}&amp;level=3"
+    links = (
+        "/engineers/bob/",
+        f"/resources/?{asked}",
+        f"/engineers/{lender.slug}/",
+        f"/projects/new/?{asked}&amp;people=2",
+    )
+    for url in links:
+        assert f'href="{url}"' in row, url
+        assert browser.get(url.replace("&amp;", "&")).status_code == 200, url
+
+
 def test_needs_are_ordered_and_exported_as_the_page_tells_them(
     needs: None, alice: Engineer, elsewhere: list[Engineer]
 ) -> None:

@@ -87,6 +87,19 @@ class NeedLine:
         return [member.name for member in self.need.one_short]
 
     @property
+    def resources_url(self) -> str:
+        """What helps to learn it."""
+        return f"{reverse('resources')}?{self._asked()}"
+
+    @property
+    def staff_url(self) -> str:
+        """A project begun with the need, from which leads of others are asked for people."""
+        return f"{reverse('project-new')}?{self._asked(people=self.need.people)}"
+
+    def _asked(self, **more: int) -> str:
+        return urlencode({"competency": self.need.head.slug, "level": self.need.level, **more})
+
+    @property
     def state(self) -> str:
         words = {0: _("uncovered"), 1: _("single point")}
         return words.get(self.need.bus_factor, "")
