@@ -179,7 +179,17 @@ def test_look_shows_what_would_happen_and_stores_nothing(odd_projects: list[Proj
         "Fresh is new, with 0 needs.",
     ]
     assert "1 added, 1 changed, 0 as they were." in answer.content.decode()
+    assert "choose the file again" in answer.content.decode()
     assert state_of_all() == before
+
+
+def test_a_look_within_the_page_keeps_the_file_and_asks_for_no_other(alice: Engineer) -> None:
+    client = Client(headers={"HX-Request": "true"})
+    assert alice.user is not None
+    client.force_login(alice.user)
+    page = imported(client, "Project,From\nFresh,2030-01-01\n", look="1").content.decode()
+    assert "1 added" in page
+    assert "choose the file again" not in page
 
 
 def test_project_of_others_stays_and_one_out_of_sight_is_like_none(
