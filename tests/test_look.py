@@ -107,6 +107,12 @@ INLINE = re.compile(
 )
 
 
+def test_no_template_leaves_the_form_of_a_date_to_the_locale() -> None:
+    """``9 Jan 2026`` everywhere, never ``Jan. 9, 2026`` beside it."""
+    loose = re.compile(r"DATE_FORMAT|\|date\s*[|}]")
+    assert [str(path.relative_to(ROOT)) for path in TEMPLATES if loose.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_template_has_inline_style_or_script(path: Path) -> None:
     found = INLINE.search(path.read_text())

@@ -186,7 +186,7 @@ def _marks(cell: Cell, shown: Sequence[tuple[Assessment, str]], frame: _Frame) -
         x = max(frame.x(row.assessed_on), taken.get(place, -NEAR) + NEAR)
         taken[place] = x
         move = f"translate({min(x, WIDTH - 8.0):.1f} {frame.y(place):.1f})"
-        title = f"{formats.date_format(row.assessed_on)} · {_said(cell, row)} · {name}"
+        title = f"{formats.date_format(row.assessed_on, 'j M Y')} · {_said(cell, row)} · {name}"
         marks.append(Mark(SHAPES[row.source], move, row.source in CONFIRMING, title))
     return marks
 
