@@ -161,7 +161,10 @@ class AssignmentFileForm(forms.Form):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs=LINE),
-        help_text=_("For rows that are to be confirmed and give none."),
+        help_text=_(
+            "For rows that are to be confirmed and give none. The people themselves, their leads, the leads of the "
+            "project and HR read it."
+        ),
     )
     in_spite = forms.BooleanField(
         label=_("Plan people in spite of leave and other plans"),
@@ -187,6 +190,9 @@ class ConfirmForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
-        help_text=_("It stands in the record of decisions, with your name and the day."),
+        help_text=_(
+            "It stands in the record of decisions, with your name and the day. The people themselves, their leads, the "
+            "leads of the project and HR read it."
+        ),
         widget=forms.TextInput(attrs=LINE),
     )
