@@ -60,6 +60,7 @@ class AssignmentLine:
     row: Assignment
     may_confirm: bool
     may_end: bool
+    may_change: bool
     is_explained: bool
 
     @property
@@ -125,10 +126,15 @@ class ProjectPage:
                 row,
                 is_explained=row.pk in explained,
                 may_confirm=row.state == Assignment.State.PLANNED and row.engineer_id in own,
-                may_end=(self.may_change or row.engineer_id in own) and (row.ends is None or row.ends >= self.today),
+                may_end=(self.may_change or row.engineer_id in own) and self._runs_on(row),
+                may_change=self._runs_on(row)
+                and (row.engineer_id in own or (self.may_change and row.state == Assignment.State.PLANNED)),
             )
             for row in rows
         ]
+
+    def _runs_on(self, row: Assignment) -> bool:
+        return row.ends is None or row.ends >= self.today
 
     @property
     def may_confirm_any(self) -> bool:
