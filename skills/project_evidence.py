@@ -1,6 +1,8 @@
 """What somebody's work on projects says of a competency: "used in project X, 6 months at level 4".
 
-Worked out from confirmed assignments and the needs of their projects whenever it is read, and never stored beside them.
+Worked out from confirmed assignments, the needs of their projects and the person's levels whenever it is read, and
+never stored beside them. It tells only what the person could do then: whoever was further below a need than a stretch,
+or has no level, used nothing there, and a few days of work tell nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ DAY: Final = timedelta(days=1)
 # Days left over of several stretches that make a month more.
 DAYS_OF_A_MONTH: Final = 30
 FULL_TIME: Final = 100
+FEWEST_MONTHS: Final = 1
+# How far below a need somebody may be who takes it as a stretch (rule 7 of the product).
+STRETCH: Final = 1
 Stretch = tuple[date, date]
 
 
@@ -36,7 +41,7 @@ class ProjectUse:
 
     ``competency`` is a slug; ``starts`` and ``last`` are the first and the last day worked, ``is_running`` where the
     work goes on; ``months`` are whole calendar months of it, ``share`` its mean in % of full time. ``needed`` is the
-    level the project needs, ``level`` the one the person had on the last day, None for none.
+    level the project needs, ``level`` the one the person had on the last day: at least that, or one below.
     """
 
     project: str
@@ -48,13 +53,16 @@ class ProjectUse:
     months: int
     share: int
     needed: int
-    level: int | None
+    level: int
+
+    @property
+    def used_at(self) -> int:
+        """The level it was used at: no higher than the project needed, and than the person was."""
+        return min(self.needed, self.level)
 
     @property
     def length(self) -> str:
         """How long, in words."""
-        if not self.months:
-            return _("less than a month")
         return ngettext("%(count)s month", "%(count)s months", self.months) % {"count": self.months}
 
     @property
@@ -68,13 +76,13 @@ class ProjectUse:
     @property
     def said(self) -> str:
         """The whole in one line."""
-        told = {"name": self.name, "length": self.length, "level": self.needed}
+        told = {"name": self.name, "length": self.length, "level": self.used_at}
         return _("Used in project %(name)s, %(length)s at level %(level)s") % told
 
     @property
     def said_unnamed(self) -> str:
         """The same without the project's name."""
-        return _("Used in a project, %(length)s at level %(level)s") % {"length": self.length, "level": self.needed}
+        return _("Used in a project, %(length)s at level %(level)s") % {"length": self.length, "level": self.used_at}
 
     @property
     def more(self) -> str:
@@ -82,9 +90,8 @@ class ProjectUse:
         parts = [self.days]
         if self.share < FULL_TIME:
             parts.append(_("%(share)s %% of full time") % {"share": self.share})
-        if self.level is not None:
-            words = _("at level %(level)s now") if self.is_running else _("at level %(level)s then")
-            parts.append(words % {"level": self.level})
+        words = _("at level %(level)s now") if self.is_running else _("at level %(level)s then")
+        parts.append(words % {"level": self.level})
         return " · ".join(parts)
 
     @property
@@ -101,7 +108,9 @@ class ProjectUse:
 def project_uses(engineer: Engineer, reader: Viewer, *, as_of: date, competency: str | None = None) -> list[ProjectUse]:
     """Tell in which projects somebody used the competencies these need, the newest work first, in four queries.
 
-    Confirmed work counts from its first day on; what is planned or lies ahead does not. Whoever reads the person's
+    Confirmed work counts from its first whole month on; what is planned or lies ahead does not, and whether the project
+    is still called planned changes nothing. It tells of a need only where the person covers it on the last day worked,
+    or is one level below as a stretch. Whoever reads the person's
     whole page reads of all their projects, as they do there of the running ones; others of those they may see.
     """
     rows = Assignment.objects.filter(engineer=engineer, state=Assignment.State.CONFIRMED, starts__lte=as_of)
@@ -115,7 +124,8 @@ def project_uses(engineer: Engineer, reader: Viewer, *, as_of: date, competency:
         needs = needs.filter(competency__slug=competency)
     asked = list(needs.order_by("pk").values_list("project_id", "competency_id", "competency__slug", "level"))
     judged = _judged(engineer, {pk for _project, pk, _slug, _level in asked}) if asked else {}
-    found = [_use(work[project], slug, level, judged.get(pk, ()), as_of) for project, pk, slug, level in asked]
+    every = (_use(work[project], slug, level, judged.get(pk, ()), as_of) for project, pk, slug, level in asked)
+    found = [use for use in every if use is not None]
     return sorted(found, key=lambda each: (-each.last.toordinal(), each.name.casefold(), each.project))
 
 
@@ -136,10 +146,16 @@ def _judged(engineer: Engineer, competencies: Iterable[int]) -> Mapping[int, lis
     return found
 
 
-def _use(rows: list[Assignment], competency: str, needed: int, judged: Iterable[Judgement], as_of: date) -> ProjectUse:
+def _use(
+    rows: list[Assignment], competency: str, needed: int, judged: Iterable[Judgement], as_of: date
+) -> ProjectUse | None:
+    """Tell of one need; None where the work is too short, or the person does not cover the need."""
     days = [(row.starts, min(row.ends or as_of, as_of), row.allocation) for row in rows]
     stretches = merged((starts, last) for starts, last, _share in days)
     last = stretches[-1][1]
+    months, level = whole_months(stretches), current_level(judged, as_of=last).level
+    if months < FEWEST_MONTHS or not level or level < needed - STRETCH:
+        return None
     worked = sum(_length(*each) for each in stretches)
     asked = sum(_length(starts, until) * share for starts, until, share in days)
     return ProjectUse(
@@ -149,10 +165,10 @@ def _use(rows: list[Assignment], competency: str, needed: int, judged: Iterable[
         starts=stretches[0][0],
         last=last,
         is_running=any(row.ends is None or row.ends >= as_of for row in rows),
-        months=whole_months(stretches),
+        months=months,
         share=round(asked / worked),
         needed=needed,
-        level=current_level(judged, as_of=last).level,
+        level=level,
     )
 
 

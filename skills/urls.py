@@ -35,6 +35,7 @@ from skills.views.profile_release import (
     engineer_release_withdraw,
 )
 from skills.views.projects import asking as project_asking
+from skills.views.projects import changing as project_changing
 from skills.views.projects import confirming as project_confirming
 from skills.views.projects import lists as project_lists
 from skills.views.projects import needs as project_needs
@@ -200,6 +201,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("projects/<slug:slug>/staffing/work/", project_work.project_staffing_work, name="project-staffing-work"),
     path("assignments/<uuid:uuid>/confirm/", project_people.assignment_confirm, name="assignment-confirm"),
+    path("assignments/<uuid:uuid>/change/", project_changing.assignment_change, name="assignment-change"),
     path("assignments/<uuid:uuid>/end/", project_people.assignment_end, name="assignment-end"),
     path("find/", find_people, name="find"),
     path("find/export.csv", find_export, name="find-export"),

@@ -10,8 +10,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from teams.models import Engineer, Membership, Nomination, Project, StandIn, Team, TeamLead, User
-from teams.querysets import NOBODY, EngineerQuerySet, TeamQuerySet, led_team_ids, own_engineer_id, running_on
+from teams.models import Assignment, Engineer, Membership, Nomination, Project, StandIn, Team, TeamLead, User
+from teams.querysets import (
+    NOBODY,
+    DatedQuerySet,
+    EngineerQuerySet,
+    TeamQuerySet,
+    led_team_ids,
+    own_engineer_id,
+    running_on,
+)
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,14 @@ def people_assigned_by(user: User | AnonymousUser) -> EngineerQuerySet:
     if isinstance(user, User) and user.is_hr:
         return Engineer.objects.active()
     return Engineer.objects.active().in_teams(led_team_ids(user))
+
+
+def assignments_explained_to(user: User | AnonymousUser) -> DatedQuerySet[Assignment]:
+    """Give the assignments of which ``user`` reads who confirmed them and why: their own, those of people they lead,
+    those to projects they lead, all for HR. Whoever merely works on the same project reads neither.
+    """
+    people, projects = Engineer.objects.visible_to(user), Project.objects.changed_by(user)
+    return Assignment.objects.filter(Q(engineer__in=people.values("pk")) | Q(project__in=projects.values("pk")))
 
 
 def people_considered_by(user: User | AnonymousUser, project: Project | None = None) -> EngineerQuerySet:

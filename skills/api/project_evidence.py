@@ -24,7 +24,8 @@ class ProjectUseSerializer(serializers.Serializer[Any]):
     months = serializers.IntegerField(help_text="whole calendar months")
     share = serializers.IntegerField(help_text="mean of the work, in % of full time")
     needed = serializers.IntegerField(help_text="the level that the project needs")
-    level = serializers.IntegerField(allow_null=True, help_text="the level the person had on the last day")
+    level = serializers.IntegerField(help_text="the level the person had on the last day, at least one below needed")
+    used_at = serializers.IntegerField(help_text="the lower of both: the level it was used at")
 
 
 class ProjectEvidenceSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
@@ -23,7 +23,7 @@ from teams.api.idempotency import KEY, answered_once
 from teams.api.strict import StrictInput, given_in
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Project, User
-from teams.permissions import people_assigned_by, people_considered_by
+from teams.permissions import assignments_explained_to, people_assigned_by, people_considered_by
 from teams.services.assignment_changes import change_assignment
 from teams.services.assignments import Booking, book_team, end_assignment, plan_assignment
 from teams.services.holding import hold_people
@@ -33,10 +33,14 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     id = serializers.UUIDField(source="uuid")
     project = serializers.CharField(source="project.slug")
     engineer = serializers.CharField(source="engineer.slug")
+    reason = serializers.SerializerMethodField(help_text="why it is confirmed; empty for who merely works there, too")
 
     class Meta:
         model = Assignment
         fields = ("id", "project", "engineer", "starts", "ends", "allocation", "state", "confirmed_at", "reason")
+
+    def get_reason(self, row: Assignment) -> str:
+        return row.reason if vars(row)["is_explained"] else ""
 
 
 class AssignmentInput(StrictInput):
@@ -77,9 +81,11 @@ class OverbookedAnswer(APIException):
 
 
 def assignment_rows(user: Any) -> QuerySet[Assignment]:
-    """Give the assignments of the projects that ``user`` may see."""
+    """Give the assignments of the projects that ``user`` may see, each with ``is_explained``."""
     seen = Project.objects.visible_to(user)
-    return Assignment.objects.filter(project__in=seen.values("pk")).select_related("project", "engineer")
+    explained = Exists(assignments_explained_to(user).filter(pk=OuterRef("pk")))
+    rows = Assignment.objects.filter(project__in=seen.values("pk")).select_related("project", "engineer")
+    return rows.annotate(is_explained=explained)
 
 
 @extend_schema_view(
@@ -133,8 +139,8 @@ def _faults() -> Iterator[None]:
         raise ValidationError(str(error)) from error
 
 
-def _assigned(pk: int) -> Any:
-    return AssignmentSerializer(Assignment.objects.select_related("project", "engineer").get(pk=pk)).data
+def _assigned(pk: int, user: User) -> Any:
+    return AssignmentSerializer(assignment_rows(user).get(pk=pk)).data
 
 
 class AssignmentDetail(APIView):
@@ -160,7 +166,7 @@ class AssignmentDetail(APIView):
             booking = Booking(now.engineer_id, **values)
             with _faults():
                 change_assignment(now, booking, actor=user, confirmed=confirmed, reason=said.get("reason", ""))
-            return tagged(_assigned(now.pk))
+            return tagged(_assigned(now.pk, user))
 
         return answered_once(request, write)
 

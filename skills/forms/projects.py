@@ -11,7 +11,7 @@ from teams.forms.keys import KeyField
 from teams.forms.people import PersonField
 from teams.forms.seen import SeenField
 from teams.links import check_links
-from teams.models import Project
+from teams.models import Assignment, Project
 from teams.querysets import EngineerQuerySet
 from teams.services.assignments import Booking
 
@@ -24,6 +24,14 @@ WEIGHTS = [("3", _("3 essential")), ("2", _("2 important")), ("1", _("1 useful")
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
+
+
+def _in_order(form: forms.Form, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Say at the last day where it lies before the first."""
+    starts, ends = cleaned.get("starts"), cleaned.get("ends")
+    if starts and ends and ends < starts:
+        form.add_error("ends", _("It lies before the first day."))
+    return cleaned
 
 
 def _small(file: Any) -> None:
@@ -68,11 +76,7 @@ class ProjectForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        starts, ends = cleaned.get("starts"), cleaned.get("ends")
-        if starts and ends and ends < starts:
-            self.add_error("ends", _("It lies before the first day."))
-        return cleaned
+        return _in_order(self, super().clean() or self.cleaned_data)
 
     def given(self) -> ProjectGiven:
         """Give what was said, for the service."""
@@ -124,16 +128,31 @@ class AssignmentForm(forms.Form):
         cast("forms.ChoiceField", self.fields["engineer"]).choices = [("", _("Choose one")), *people]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        starts, ends = cleaned.get("starts"), cleaned.get("ends")
-        if starts and ends and ends < starts:
-            self.add_error("ends", _("It lies before the first day."))
-        return cleaned
+        return _in_order(self, super().clean() or self.cleaned_data)
 
     def booking(self) -> Booking:
         """Give what was said, for the service."""
         said = self.cleaned_data
         return Booking(int(said["engineer"]), said["starts"], said["ends"], said["allocation"])
+
+
+class ShareForm(forms.Form):
+    """Days and share of an assignment that is there."""
+
+    seen = SeenField()
+    starts = _day(_("From"))
+    ends = _day(_("To"), required=False, help_text=_("The last day; empty where it is open."))
+    allocation = forms.IntegerField(
+        label=_("Share, in %"), min_value=1, max_value=100, help_text=_("In % of full time.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        return _in_order(self, super().clean() or self.cleaned_data)
+
+
+def share_of(row: Assignment) -> dict[str, Any]:
+    """Give the values of an assignment as the form begins with them."""
+    return {name: getattr(row, name) for name in ("starts", "ends", "allocation")}
 
 
 class ProjectFileForm(forms.Form):
@@ -161,7 +180,10 @@ class AssignmentFileForm(forms.Form):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs=LINE),
-        help_text=_("For rows that are to be confirmed and give none."),
+        help_text=_(
+            "For rows that are to be confirmed and give none. The people themselves, their leads, the leads of the "
+            "project and HR read it."
+        ),
     )
     in_spite = forms.BooleanField(
         label=_("Plan people in spite of leave and other plans"),
@@ -187,6 +209,9 @@ class ConfirmForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
-        help_text=_("It stands in the record of decisions, with your name and the day."),
+        help_text=_(
+            "It stands in the record of decisions, with your name and the day. The people themselves, their leads, the "
+            "leads of the project and HR read it."
+        ),
         widget=forms.TextInput(attrs=LINE),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -38,13 +38,16 @@ class WantedProjects:
 
 
 def projects_of(user: User, wanted: WantedProjects) -> QuerySet[Project]:
-    """Give the projects that ``user`` may see and that fit, with ``people_count`` and ``needs_count``."""
+    """Give the projects that ``user`` may see and that fit, with ``needs_count``, ``people_count``
+    and ``planned_count``: who is planned and not confirmed."""
     rows: QuerySet[Project] = Project.objects.visible_to(user)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     for word in wanted.words:
         rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word))
-    return rows.annotate(needs_count=_needs(), people_count=_people()).order_by(*ORDERS[wanted.sort])
+    return rows.annotate(needs_count=_needs(), people_count=_people(), planned_count=_planned()).order_by(
+        *ORDERS[wanted.sort]
+    )
 
 
 def _needs() -> Coalesce:
@@ -55,6 +58,17 @@ def _needs() -> Coalesce:
 def _people() -> Coalesce:
     ahead = Q(ends__isnull=True) | Q(ends__gte=timezone.localdate())
     rows = Assignment.objects.filter(ahead, project=OuterRef("pk"), state=Assignment.State.CONFIRMED)
+    return _counted(rows)
+
+
+def _planned() -> Coalesce:
+    ahead = Q(ends__isnull=True) | Q(ends__gte=timezone.localdate())
+    rows = Assignment.objects.filter(ahead, project=OuterRef("pk"), state=Assignment.State.PLANNED)
+    confirmed = Assignment.objects.filter(ahead, project=OuterRef("project"), state=Assignment.State.CONFIRMED)
+    return _counted(rows.exclude(Exists(confirmed.filter(engineer=OuterRef("engineer")))))
+
+
+def _counted(rows: QuerySet[Assignment]) -> Coalesce:
     counted = rows.order_by().values("project").annotate(n=Count("engineer", distinct=True))
     return Coalesce(Subquery(counted.values("n")), 0)
 

@@ -135,7 +135,9 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
 def _own_work(projects: Iterable[Project], people: Iterable[Engineer]) -> OwnWork:
     """Read the work of people on the projects themselves."""
     found: dict[int, dict[int, list[Span]]] = {each.pk: defaultdict(list) for each in projects}
-    rows = Assignment.objects.filter(project__in=list(found), engineer__among=[each.pk for each in people]).order_by("starts", "pk")
+    rows = Assignment.objects.filter(project__in=list(found), engineer__among=[each.pk for each in people]).order_by(
+        "starts", "pk"
+    )
     told = rows.values_list("project_id", "engineer_id", "starts", "ends", "allocation", "project__name", "state")
     for project, engineer, starts, ends, share, name, state in told:
         is_planned = state == Assignment.State.PLANNED

@@ -13,6 +13,7 @@ from skills.exports import Column, Sheet, Value
 from skills.models import ProjectNeed
 from skills.projects.naming import names_in_files
 from teams.models import Assignment, Engineer, Project, User
+from teams.permissions import assignments_explained_to
 
 OF_PROJECT: Final = (
     *("Slug", "Project", "State", "From", "To", "People at most", "Share %"),
@@ -39,10 +40,19 @@ def projects_sheet(projects: Iterable[Project], reader: User) -> Sheet:
 
 
 def assignments_sheet(rows: QuerySet[Assignment], reader: User) -> Sheet:
-    """Give assignments, one a row, in three queries; whoever reads them may see them all."""
+    """Give assignments, one a row, in four queries; whoever reads them may see them all, and some of the reasons."""
     found = list(rows.select_related("project", "engineer"))
+    explained = set(
+        assignments_explained_to(reader).filter(pk__in=rows.order_by().values("pk")).values_list("pk", flat=True)
+    )
     names = names_in_files(reader, (row.engineer for row in found))
-    lines = [[row.project.slug, names[row.engineer_id], row.engineer.name, *_booked(row)] for row in found]
+    lines = [
+        [
+            *(row.project.slug, names[row.engineer_id], row.engineer.name),
+            *(row.starts, row.ends, row.allocation, row.state, row.reason if row.pk in explained else ""),
+        ]
+        for row in found
+    ]
     return Sheet(_("Assignments"), _columns(ASSIGNMENT_COLUMNS), lines, frozen=3)
 
 
@@ -84,7 +94,3 @@ def _needs(projects: list[Project]) -> dict[int, list[list[Value]]]:
     for project, slug, level, people, weight in values:
         found[project].append([slug, level, people, weight])
     return found
-
-
-def _booked(row: Assignment) -> list[Value]:
-    return [row.starts, row.ends, row.allocation, row.state, row.reason]

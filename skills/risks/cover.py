@@ -16,9 +16,11 @@ from django.db.models import Q
 
 from skills.matrix import Member, RoleHead, Yardstick
 from skills.models import CurrentLevel
+from skills.risks.leaving import before_the_end, last_days
 from skills.risks.projects import Named, ProjectNeedRisk
 from skills.risks.team import NeedRisk
-from teams.models import Engineer
+from teams.models import Engineer, Project
+from teams.querysets import own_engineer_id
 
 if TYPE_CHECKING:
     from teams.querysets import Viewer
@@ -65,14 +67,17 @@ def covers(  # noqa: PLR0913 - whose needs, for whom, by what and when
     yardstick: Yardstick,
     *,
     as_of: date,
-    tells_unseen: bool = True,
+    project: Project | None = None,
 ) -> list[Cover]:
-    """Tell for needs how they could be covered, in their order, in two queries.
+    """Tell for needs how they could be covered, in their order, in two queries, and two more for a project.
 
-    ``members`` are the ids of the people in the team. Without ``tells_unseen`` nothing is told of people whose levels
-    the reader may not see: whoever may change the needs at will could ask for level after level.
+    ``members`` are the ids of the people in the team, or on the ``project``; nobody is told to borrow themselves. For a
+    project whoever leaves before it ends is not offered, and nothing is told of people whose levels the reader may not
+    see: whoever may change the needs at will could ask for level after level.
     """
-    able = _able(needs, members, as_of)
+    able = _able(needs, {*members, own_engineer_id(reader)}, as_of)
+    if project is not None:
+        able = _without_leavers(able, project, as_of)
     ids = {engineer for levels in able.values() for engineer in levels}
     lenders = _lenders(ids, reader, as_of)
     return [
@@ -80,7 +85,7 @@ def covers(  # noqa: PLR0913 - whose needs, for whom, by what and when
             need=need,
             learn=need.one_short,
             borrow=_borrowed(able[need.head.id], lenders),
-            many_unseen=tells_unseen and len(able[need.head.id].keys() - lenders.keys()) >= SMALLEST_GROUP,
+            many_unseen=project is None and len(able[need.head.id].keys() - lenders.keys()) >= SMALLEST_GROUP,
             hire=_hire(need, yardstick),
         )
         for need in needs
@@ -101,6 +106,13 @@ def _able(needs: Sequence[ANeed], members: Collection[int], as_of: date) -> dict
         if level is not None:
             found[competency][engineer] = level
     return found
+
+
+def _without_leavers(able: dict[int, dict[int, int]], project: Project, as_of: date) -> dict[int, dict[int, int]]:
+    people = {engineer for levels in able.values() for engineer in levels}
+    gone = before_the_end(last_days(people, as_of=as_of), project)
+    kept = {each: {pk: level for pk, level in levels.items() if pk not in gone} for each, levels in able.items()}
+    return defaultdict(dict, kept)
 
 
 def _lenders(ids: Collection[int], reader: Viewer, as_of: date) -> dict[int, Engineer]:

@@ -15,7 +15,7 @@ class PersonRisk:
     """A member whose leaving would break something.
 
     ``alone`` are needs of the team that nobody would cover, ``pairs`` those that one person would be left for;
-    ``projects`` the running projects in which nobody else covers some need.
+    ``projects`` the projects worked on today in which nobody else covers some need.
     """
 
     member: Member

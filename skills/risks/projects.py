@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from skills.matrix import CompetencyHead, Yardstick, read_levels
 from skills.models import ProjectNeed
 from teams.models import Assignment, Engineer, Project
@@ -21,18 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person by id, slug and name."""
+    """A person by id, slug and name; ``leaves`` is their last day where that is known and comes too early."""
 
     id: int
     slug: str
     name: str
+    leaves: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectNeedRisk:
     """A need of a project with who of its people covers it, by name, and who is assessed below it, with their level.
 
-    ``below`` begins with who is closest.
+    ``below`` begins with who is closest; ``planned`` are those who would cover it once they are confirmed.
     """
 
     head: CompetencyHead
@@ -41,6 +44,7 @@ class ProjectNeedRisk:
     weight: int
     covered_by: tuple[Named, ...]
     below: tuple[tuple[Named, int], ...] = ()
+    planned: tuple[Named, ...] = ()
 
     @property
     def one_short(self) -> tuple[Named, ...]:
@@ -49,8 +53,18 @@ class ProjectNeedRisk:
 
     @property
     def is_short(self) -> bool:
-        """Whether fewer people cover it than the project needs."""
-        return self.bus_factor < self.people
+        """Whether fewer people cover it than the project needs, of those who stay."""
+        return len(self.staying) < self.people
+
+    @property
+    def staying(self) -> tuple[Named, ...]:
+        """Who covers it and does not leave too early."""
+        return tuple(person for person in self.covered_by if person.leaves is None)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether as many as needed cover it once those who are planned are confirmed."""
+        return self.is_short and len(self.staying) + len(self.planned) >= self.people
 
     @property
     def bus_factor(self) -> int:
@@ -90,18 +104,21 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
     as_of: date,
     staffed_on: date | None = None,
     people_seen: EngineerQuerySet | None = None,
+    leaving: Mapping[int, date] | None = None,
 ) -> list[ProjectRisk]:
     """Tell who alone covers what in projects that the reader may see, by name of the project, in four queries.
 
     Who is on a project is read on ``staffed_on``, by default the same day; ``people_seen`` are those of whom the
-    reader may learn what they cover, by default those whose levels they may see.
+    reader may learn what they cover, by default those whose levels they may see. ``leaving`` are the last days, by id,
+    of people who leave too early.
     """
-    named = {project.pk: project for project in projects}
-    staff = _staff(named, staffed_on or as_of)
-    ids = {engineer for people in staff.values() for engineer in people}
+    named, ends = {project.pk: project for project in projects}, leaving or {}
+    staff, planned = _staff(named, staffed_on or as_of)
+    ids = {engineer for people in (*staff.values(), *planned.values()) for engineer in people}
     open_ones = Engineer.objects.levels_visible_to(reader) if people_seen is None else people_seen
     seen = open_ones.filter(pk__in=ids)
-    people = {pk: Named(pk, slug, name) for pk, slug, name in seen.values_list("pk", "slug", "name")}
+    told = seen.values_list("pk", "slug", "name")
+    people = {pk: Named(pk, slug, name, ends.get(pk)) for pk, slug, name in told}
     known = sorted(people)
     levels = read_levels(known, yardstick, as_of=as_of).levels
     rows = {engineer: row for row, engineer in enumerate(known)}
@@ -111,8 +128,9 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
         if column is None:
             continue
         at = {people[one]: int(levels[rows[one], column]) for one in staff[project] if one in rows}
-        told = (yardstick.competencies[column], level, count, weight)
-        needs[project].append(ProjectNeedRisk(*told, *_told_apart(at, level)))
+        waits = {people[one] for one in planned[project] if one in rows and levels[rows[one], column] >= level}
+        asked = (yardstick.competencies[column], level, count, weight)
+        needs[project].append(ProjectNeedRisk(*asked, *_told_apart(at, level), planned=_by_name(waits)))
     return [
         ProjectRisk(
             slug=project.slug,
@@ -135,13 +153,19 @@ def _by_name(people: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(sorted(people, key=lambda one: (one.name.casefold(), one.slug)))
 
 
-def _staff(projects: Iterable[int], as_of: date) -> dict[int, set[int]]:
-    """Give who is on each project on a day, by confirmed assignments."""
+def _staff(projects: Iterable[int], as_of: date) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Give who is on each project on a day, by confirmed assignments, and who besides is planned for then or later."""
     staff: dict[int, set[int]] = defaultdict(set)
-    rows = Assignment.objects.on(as_of).filter(project__in=list(projects), state=Assignment.State.CONFIRMED)
-    for project, engineer in rows.values_list("project_id", "engineer_id"):
-        staff[project].add(engineer)
-    return staff
+    planned: dict[int, set[int]] = defaultdict(set)
+    rows = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=as_of), project__in=list(projects))
+    for project, engineer, state, starts in rows.values_list("project_id", "engineer_id", "state", "starts"):
+        if state == Assignment.State.PLANNED:
+            planned[project].add(engineer)
+        elif starts <= as_of:
+            staff[project].add(engineer)
+    for project, people in staff.items():
+        planned[project] -= people
+    return staff, planned
 
 
 def _needs(projects: Iterable[int]) -> list[tuple[int, int, int, int, int]]:

@@ -231,6 +231,7 @@ ROUTES: dict[str, tuple[dict[str, str], str, str]] = {
     "project-staffing-confirm": (PROJECT, "", "lxnnnnrrnrrn"),
     "project-staffing-work": (PROJECT, "", "lxnnnnoonoon"),
     "assignment-confirm": ({"uuid": "{assignment}"}, "", POST_ONLY),
+    "assignment-change": ({"uuid": "{assignment}"}, "", "lxnnnnoonoon"),
     "assignment-end": ({"uuid": "{assignment}"}, "", POST_ONLY),
     "team-capacity": (SLUG, "", TEAM),
     "team-capacity-export": (SLUG | {"kind": "csv"}, "", TEAM),

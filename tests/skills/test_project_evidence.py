@@ -44,17 +44,25 @@ def uses(person: Engineer, reader: Engineer | User | None = None) -> list[Projec
     return project_uses(person, user_of(who) if isinstance(who, Engineer) else who, as_of=TODAY)
 
 
+def worked(person: Engineer, *, level: int = 4) -> None:
+    """Half a year of work on Atlas by somebody who is at a level since before."""
+    assessed(person, SKILL, level, assessed_on=date(2025, 11, 1))
+    on(project(), person, date(2025, 12, 1), date(2026, 5, 31))
+
+
 def test_six_months_of_confirmed_work_are_told_with_level_needed_and_had(bob: Engineer) -> None:
     assessed(bob, SKILL, 3, assessed_on=date(2026, 1, 5))
     assessed(bob, SKILL, 5, assessed_on=date(2026, 6, 20))
     on(project(), bob, date(2025, 12, 1), date(2026, 5, 31), allocation=40)
     (use,) = uses(bob)
-    assert use.said == "Used in project Atlas, 6 months at level 4"
+    assert use.said == "Used in project Atlas, 6 months at level 3"
+    assert use.said_unnamed == "Used in a project, 6 months at level 3"
     assert use.more == "1 Dec 2025 – 31 May 2026 · 40 % of full time · at level 3 then"
     assert (use.competency, use.is_running) == (SKILL, False)
 
 
 def test_overlapping_and_adjoining_assignments_count_once(bob: Engineer) -> None:
+    assessed(bob, SKILL, 4, assessed_on=date(2025, 1, 1))
     made = project()
     on(made, bob, date(2026, 1, 1), date(2026, 3, 31), allocation=20)
     on(made, bob, date(2026, 3, 1), date(2026, 4, 30), allocation=20)
@@ -65,15 +73,53 @@ def test_overlapping_and_adjoining_assignments_count_once(bob: Engineer) -> None
 
 
 def test_running_work_counts_until_today_and_neither_plans_nor_the_future_do(bob: Engineer) -> None:
-    on(project(), bob, date(2026, 6, 10), None)
+    assessed(bob, SKILL, 4, assessed_on=date(2025, 1, 1))
+    assessed(bob, "mentoring", 4, assessed_on=date(2025, 1, 1))
+    on(project(), bob, date(2026, 6, 1), None)
     on(project("Later"), bob, date(2026, 7, 2), None)
     on(project("Maybe"), bob, date(2026, 1, 1), None, state=Assignment.State.PLANNED)
     on(project("Other", skill="mentoring"), bob, date(2026, 1, 1), date(2026, 1, 31))
     told = {each.name: each for each in uses(bob)}
     assert told.keys() == {"Atlas", "Other"}
-    assert (told["Atlas"].length, told["Atlas"].days) == ("less than a month", "since 10 Jun 2026")
-    assert told["Atlas"].level is None
+    assert (told["Atlas"].length, told["Atlas"].days) == ("1 month", "since 1 Jun 2026")
+    assert told["Atlas"].more == "since 1 Jun 2026 · at level 4 now"
     assert (told["Other"].competency, told["Other"].months) == ("mentoring", 1)
+
+
+def test_work_of_less_than_a_month_says_nothing(bob: Engineer) -> None:
+    assessed(bob, SKILL, 4, assessed_on=date(2025, 1, 1))
+    on(project("Today"), bob, TODAY, None)
+    on(project("Weeks"), bob, date(2026, 6, 3), None)
+    assert uses(bob) == []
+    on(project("Month"), bob, date(2026, 6, 2), None)
+    assert [each.name for each in uses(bob)] == ["Month"]
+
+
+@pytest.mark.parametrize(
+    ("needed", "level", "used_at"),
+    [(3, 1, None), (3, 2, 2), (3, 3, 3), (3, 5, 3), (1, 0, None), (2, None, None), (1, 1, 1)],
+)
+def test_it_tells_only_of_needs_that_the_person_covers_or_stretches_to(
+    bob: Engineer, needed: int, level: int | None, used_at: int | None
+) -> None:
+    if level is not None:
+        assessed(bob, SKILL, level, assessed_on=date(2025, 1, 1))
+    on(project(level=needed), bob, date(2026, 1, 1), date(2026, 3, 31))
+    assert [each.used_at for each in uses(bob)] == ([] if used_at is None else [used_at])
+
+
+def test_what_was_learned_after_the_work_does_not_count_for_it(bob: Engineer) -> None:
+    on(project(level=3), bob, date(2026, 1, 1), date(2026, 3, 31))
+    assessed(bob, SKILL, 4, assessed_on=date(2026, 4, 1))
+    assert uses(bob) == []
+    on(project("Next", level=3), bob, date(2026, 1, 1), date(2026, 4, 1))
+    assert [each.name for each in uses(bob)] == ["Next"]
+
+
+def test_a_project_that_is_still_called_planned_counts_as_any(bob: Engineer) -> None:
+    worked(bob)
+    Project.objects.update(state=Project.State.PLANNED)
+    assert len(uses(bob)) == 1
 
 
 def test_months_are_those_of_the_calendar() -> None:
@@ -88,8 +134,8 @@ def test_months_are_those_of_the_calendar() -> None:
 def test_names_of_projects_are_for_whole_pages_and_for_who_sees_the_project(
     bob: Engineer, alice: Engineer, charlie: Engineer, erin: Engineer, dana: User
 ) -> None:
-    made = project()
-    on(made, bob, date(2026, 1, 1), date(2026, 5, 31))
+    worked(bob)
+    made = Project.objects.get()
     assert [len(uses(bob, reader)) for reader in (bob, alice, dana)] == [1, 1, 1]
     assert not uses(bob, charlie)
     assert not uses(bob, erin)
@@ -101,6 +147,7 @@ def test_it_takes_as_many_queries_for_many_projects(
     bob: Engineer, alice: Engineer, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     reader = user_of(alice)
+    assessed(bob, SKILL, 4, assessed_on=date(2025, 1, 1))
     for at in range(8):
         on(project(f"Project{at}"), bob, date(2026, 1, 1 + at), date(2026, 5, 31))
     uses(bob, alice)
@@ -109,7 +156,7 @@ def test_it_takes_as_many_queries_for_many_projects(
 
 
 def test_pages_show_it_to_person_and_lead(bob: Engineer, alice: Engineer) -> None:
-    on(project(), bob, date(2025, 12, 1), date(2026, 5, 31))
+    worked(bob)
     said = "Used in project Atlas, 6 months at level 4"
     for reader in (bob, alice):
         client = signed_in(reader)
@@ -121,7 +168,7 @@ def test_pages_show_it_to_person_and_lead(bob: Engineer, alice: Engineer) -> Non
 
 
 def test_an_assessment_cites_it_by_a_tick(bob: Engineer, alice: Engineer) -> None:
-    on(project(), bob, date(2025, 12, 1), date(2026, 5, 31))
+    worked(bob)
     client, url = signed_in(alice), "/engineers/bob/assess/programming/"
     hidden = dict(re.findall(r'name="(key|seen|next)" value="([^"]*)"', client.get(url).content.decode()))
     assert client.post(url, {**hidden, "level": "3", "projects": "atlas"}).status_code == 302
@@ -132,7 +179,7 @@ def test_an_assessment_cites_it_by_a_tick(bob: Engineer, alice: Engineer) -> Non
 
 
 def test_the_flow_cites_it_too(bob: Engineer) -> None:
-    on(project(), bob, date(2025, 12, 1), date(2026, 5, 31))
+    worked(bob)
     own = signed_in(bob)
     page = own.get("/engineers/bob/assess/?open=programming").content.decode()
     row = page[page.index('id="rating-programming"') :]
@@ -143,7 +190,7 @@ def test_the_flow_cites_it_too(bob: Engineer) -> None:
 
 
 def test_one_click_puts_it_under_ones_own_assessment_once(bob: Engineer, client: Client) -> None:
-    on(project(), bob, date(2025, 12, 1), date(2026, 5, 31))
+    worked(bob)
     own = signed_in(bob)
     assert "Assess and attach" in own.get("/engineers/bob/evidence/").content.decode()
     row = assessed(bob, SKILL, 3, source="self", rater=bob)
@@ -161,8 +208,7 @@ def test_one_click_puts_it_under_ones_own_assessment_once(bob: Engineer, client:
 
 
 def test_a_profile_for_clients_holds_it_as_the_person_chose(bob: Engineer) -> None:
-    assessed(bob, SKILL, 4)
-    on(project(), bob, date(2025, 12, 1), date(2026, 5, 31))
+    worked(bob)
     own = signed_in(bob)
     pages = {told: own.get(f"/engineers/bob/release/?projects={told}").content.decode() for told in ("", "length")}
     assert "6 months at level 4" not in pages[""]
@@ -179,7 +225,7 @@ def test_a_profile_for_clients_holds_it_as_the_person_chose(bob: Engineer) -> No
 
 
 def test_the_api_tells_the_same(bob: Engineer, alice: Engineer) -> None:
-    on(project(), bob, date(2025, 12, 1), date(2026, 5, 31))
+    worked(bob)
     told = signed_in(alice).get("/api/v1/engineers/bob/project-evidence/").json()
     assert told == {
         "engineer": "bob",
@@ -194,7 +240,8 @@ def test_the_api_tells_the_same(bob: Engineer, alice: Engineer) -> None:
                 "months": 6,
                 "share": 100,
                 "needed": 4,
-                "level": None,
+                "level": 4,
+                "used_at": 4,
             }
         ],
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from skills.matrix import read_yardstick
 from skills.models import ProjectNeed
@@ -138,3 +140,66 @@ def _queries(client: Client) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(PAGE).status_code == 200
     return len(queries)
+
+
+def test_whoever_is_planned_is_told_and_nobody_else_is_proposed(
+    project: Project, alice: Engineer, team: Team, charlie: Engineer
+) -> None:
+    waits = member(team, name="Oleksandr")
+    assessed(waits, NOBODY, 4)
+    Assignment.objects.create(project=project, engineer=waits, starts=LONG_AGO, allocation=10, state="planned")
+    assert read(project, alice).covers == ()
+    told = card(alice)
+    assert "Nobody who is confirmed covers it. Planned: Oleksandr covers it, and waits for confirmation." in told
+    assert "uncovered" not in told
+    ProjectNeed.objects.filter(competency__slug=NOBODY).update(people=2)
+    (cover,) = read(project, alice).covers
+    assert cover.borrow == ()
+    project.leads.set([charlie])
+    assert "Oleksandr" not in card(charlie)
+
+
+def test_whoever_leaves_before_the_end_is_told_and_does_not_count_as_cover(
+    project: Project, alice: Engineer, bob: Engineer, team: Team, charlie: Engineer
+) -> None:
+    soon = timezone.localdate() + timedelta(days=20)
+    other = member(team, name="Other")
+    assessed(other, ALONE, 4)
+    assert ALONE not in [cover.need.head.slug for cover in read(project, alice).covers]
+    team.memberships.filter(engineer=bob).update(ends=soon)
+    covers = {cover.need.head.slug: cover for cover in read(project, alice).covers}
+    assert [one.slug for one in covers[ALONE].borrow] == [other.slug]
+    assert f"Covered by Bob (leaves on {date_format(soon, 'j M Y')})." in card(alice)
+    team.memberships.filter(engineer=other).update(ends=soon)
+    covers = {cover.need.head.slug: cover for cover in read(project, alice).covers}
+    assert covers[ALONE].borrow == ()
+    Project.objects.update(ends=soon - timedelta(days=1))
+    project.refresh_from_db()
+    assert ALONE not in [cover.need.head.slug for cover in read(project, alice).covers]
+    Assignment.objects.filter(engineer=bob).update(ends=soon - timedelta(days=9))
+    assert f"leaves on {date_format(soon - timedelta(days=9), 'j M Y')}" in card(alice)
+
+
+def test_last_days_in_the_company_are_for_whole_pages(
+    project: Project, bob: Engineer, charlie: Engineer, team: Team
+) -> None:
+    project.leads.set([charlie])
+    Nomination.objects.create(project=project, engineer=bob)
+    team.memberships.filter(engineer=bob).update(ends=timezone.localdate() + timedelta(days=20))
+    assert "Covered by Bob." in card(charlie)
+    assert "leaves on" not in card(charlie)
+
+
+def test_nobody_is_told_to_borrow_themselves(project: Project, alice: Engineer) -> None:
+    Assignment.objects.filter(engineer=alice).delete()
+    assessed(alice, NOBODY, 5)
+    assert [cover.borrow for cover in read(project, alice).covers if cover.need.head.slug == NOBODY] == [()]
+
+
+def test_list_tells_who_is_planned(project: Project, alice: Engineer, team: Team) -> None:
+    for at in range(2):
+        person = member(team, name=f"Planned {at}")
+        Assignment.objects.create(project=project, engineer=person, starts=LONG_AGO, allocation=10, state="planned")
+    Assignment.objects.filter(state="confirmed").delete()
+    page = re.sub(r"<[^>]+>", "", signed_in(alice).get("/projects/").content.decode())
+    assert "0, 2 planned" in page

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from skills.matrix import Measure, read_yardstick
 from skills.models import ProjectNeed, TeamNeed
@@ -202,3 +203,31 @@ def test_page_asks_as_much_of_a_large_team(needs: None, team: Team, alice: Engin
     few = queries()
     more(30, "many")
     assert queries() == few
+
+
+def test_confirmed_work_counts_whatever_the_project_is_called(
+    needs: None, team: Team, alice: Engineer, bob: Engineer
+) -> None:
+    on("begun", bob, state="planned", programming=3)
+    ahead = on("ahead", state="planned", programming=3)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Assignment.objects.create(project=ahead, engineer=bob, starts=tomorrow, allocation=20)
+    Assignment.objects.create(
+        project=on("asked", state="running", programming=3),
+        engineer=bob,
+        starts=LONG_AGO,
+        allocation=20,
+        state="planned",
+    )
+    assert [project.slug for project in read(team, alice).projects] == ["begun"]
+
+
+def test_whoever_leaves_is_told_with_the_day(needs: None, team: Team, alice: Engineer, bob: Engineer) -> None:
+    assert "leaves on" not in signed_in(alice).get(PAGE).content.decode()
+    soon = timezone.localdate() + timedelta(days=20)
+    team.memberships.filter(engineer=bob).update(ends=soon)
+    told = f"Bob (leaves on {date_format(soon, 'j M Y')})"
+    assert told in signed_in(alice).get(PAGE).content.decode()
+    assert told in signed_in(alice).get(f"{PAGE}export.csv").content.decode("utf-8-sig")
+    team.memberships.create(engineer=bob, starts=soon + timedelta(days=1))
+    assert "leaves on" not in signed_in(alice).get(PAGE).content.decode()

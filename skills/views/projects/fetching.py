@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from skills.catalogue import Catalogue, catalogue
 from skills.models import FrameworkVersion
-from teams.models import Project
+from teams.models import Assignment, Project
 from teams.requests import SignedInRequest
 
 
@@ -32,6 +34,16 @@ def changed_project(request: SignedInRequest, slug: str) -> Project:
     found = visible_project(request, slug)
     if not Project.objects.changed_by(request.user).filter(pk=found.pk).exists():
         raise PermissionDenied
+    return found
+
+
+def visible_assignment(request: SignedInRequest, uuid: UUID) -> Assignment:
+    """Give the assignment of a project that the reader may see, with its person and project."""
+    seen = Project.objects.visible_to(request.user)
+    rows = Assignment.objects.filter(project__in=seen.values("pk")).select_related("engineer", "project")
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
     return found
 
 

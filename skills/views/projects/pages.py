@@ -26,7 +26,7 @@ from skills.views.projects.risk import ProjectRiskPage
 from skills.views.projects.templates import TemplateLine, asked_template
 from teams.forms.seen import refuses_what_changed, stamped
 from teams.models import Assignment, Engineer, Nomination, Project, User
-from teams.permissions import people_assigned_by, people_considered_by
+from teams.permissions import assignments_explained_to, people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
 from teams.services.assignments import is_over
 from teams.services.overlaps import work_outside
@@ -60,6 +60,8 @@ class AssignmentLine:
     row: Assignment
     may_confirm: bool
     may_end: bool
+    may_change: bool
+    is_explained: bool
 
     @property
     def days(self) -> str:
@@ -68,8 +70,8 @@ class AssignmentLine:
 
     @property
     def confirmed(self) -> str:
-        """Who confirmed it, when and why; nothing where that was not asked yet."""
-        if self.row.confirmed_at is None:
+        """Who confirmed it, when and why; nothing where that was not asked yet, or is not for the reader."""
+        if self.row.confirmed_at is None or not self.is_explained:
             return ""
         told = {
             "name": self.row.confirmed_by or _("a former account"),
@@ -118,14 +120,25 @@ class ProjectPage:
         own = set(
             people_assigned_by(self.reader).filter(assignments__project=self.project).values_list("pk", flat=True)
         )
+        explained = set(assignments_explained_to(self.reader).filter(project=self.project).values_list("pk", flat=True))
         return [
             AssignmentLine(
                 row,
+                is_explained=row.pk in explained,
                 may_confirm=row.state == Assignment.State.PLANNED and row.engineer_id in own,
-                may_end=(self.may_change or row.engineer_id in own) and (row.ends is None or row.ends >= self.today),
+                may_end=(self.may_change or row.engineer_id in own) and self._runs_on(row),
+                may_change=self._runs_on(row)
+                and (row.engineer_id in own or (self.may_change and row.state == Assignment.State.PLANNED)),
             )
             for row in rows
         ]
+
+    def _runs_on(self, row: Assignment) -> bool:
+        return row.ends is None or row.ends >= self.today
+
+    @property
+    def may_confirm_any(self) -> bool:
+        return any(line.may_confirm for line in self.assignments)
 
     @property
     def areas(self) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from skills.forms.projects import AssignmentForm, ConfirmForm
 from skills.services.nomination_requests import answer_by_nominating
-from skills.views.projects.fetching import changed_project, visible_project
+from skills.views.projects.fetching import changed_project, visible_assignment, visible_project
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
 from teams.errors import NotYoursError, OverbookedError, TeamsError
-from teams.models import Assignment, Project
+from teams.models import Project
 from teams.permissions import people_assigned_by
 from teams.requests import SignedInRequest
 from teams.services.assignments import (
@@ -48,7 +48,7 @@ def project_people(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def assignment_confirm(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    row = _assignment(request, uuid)
+    row = visible_assignment(request, uuid)
     form = ConfirmForm(request.POST)
     try:
         confirm_assignment(row, actor=request.user, reason=form.cleaned_data["reason"] if form.is_valid() else "")
@@ -66,7 +66,7 @@ def assignment_confirm(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def assignment_end(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    row = _assignment(request, uuid)
+    row = visible_assignment(request, uuid)
     leads = Project.objects.changed_by(request.user).filter(pk=row.project_id).exists()
     if not leads and not people_assigned_by(request.user).filter(pk=row.engineer_id).exists():
         raise PermissionDenied
@@ -80,15 +80,6 @@ def _back(request: SignedInRequest, project: Project, part: str) -> HttpResponse
     """Go back to a part of the project's page, or to the list where the project is out of sight by now."""
     seen = Project.objects.visible_to(request.user).filter(pk=project.pk).exists()
     return redirect(f"{reverse('project', args=[project.slug])}#{part}") if seen else redirect("projects")
-
-
-def _assignment(request: SignedInRequest, uuid: UUID) -> Assignment:
-    seen = Project.objects.visible_to(request.user)
-    rows = Assignment.objects.filter(project__in=seen.values("pk")).select_related("engineer", "project")
-    found = rows.filter(uuid=uuid).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 @require_POST

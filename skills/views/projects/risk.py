@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from skills.catalogue import Catalogue
 from skills.matrix import read_yardstick
 from skills.risks import Cover, Lender, ProjectCovers, ProjectNeedRisk, project_covers
+from skills.views.risks.words import with_last_day
 from teams.models import Project, Team, User
 from teams.permissions import people_considered_by
 
@@ -44,7 +45,20 @@ class RiskLine:
 
     @property
     def names(self) -> str:
-        return ", ".join(each.name for each in self.need.covered_by)
+        return ", ".join(with_last_day(each.name, each.leaves) for each in self.need.covered_by)
+
+    @property
+    def planned(self) -> str:
+        """Who would cover it once they are confirmed."""
+        names = [each.name for each in self.need.planned]
+        if not names:
+            return ""
+        told = ngettext(
+            "Planned: %(names)s covers it, and waits for confirmation.",
+            "Planned: %(names)s cover it, and wait for confirmation.",
+            len(names),
+        )
+        return told % {"names": ", ".join(names)}
 
     @property
     def breaks(self) -> str:

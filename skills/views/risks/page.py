@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skills.risks import Cover, Lender, NeedRisk, PersonRisk, TeamRisks
+from skills.views.risks.words import with_last_day
 
 SHOWN: Final = 20
 NAMED: Final = 4
@@ -77,10 +79,12 @@ class NeedLine:
     cover: Cover | None
     try_hire: str
     borrow: BorrowLine
+    leaving: Mapping[int, date]
 
     @property
     def names(self) -> list[str]:
-        return [member.name for member in self.need.covered_by]
+        """Who covers it, each with the day on which they leave where that is known."""
+        return [with_last_day(member.name, self.leaving.get(member.id)) for member in self.need.covered_by]
 
     @property
     def learners(self) -> list[str]:
@@ -191,7 +195,7 @@ class RisksPage:
     def _line(self, need: NeedRisk, cover: Cover | None) -> NeedLine:
         borrow = cover.borrow if cover else ()
         hire = f"{self.what_if}?{urlencode({'hire': cover.hire.slug})}" if cover and cover.hire else ""
-        return NeedLine(need, cover, hire, BorrowLine(borrow[:NAMED], max(0, len(borrow) - NAMED)))
+        return NeedLine(need, cover, hire, BorrowLine(borrow[:NAMED], max(0, len(borrow) - NAMED)), self.risks.leaving)
 
     @property
     def more_url(self) -> str:
