@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Final
 
 from django.utils import timezone
@@ -58,8 +59,13 @@ def _ask(lead: User, rows: list[Assignment], actor: User) -> None:
         "lines": [_line(row) for row in rows],
         "url": page,
     }
-    first = min(str(row.uuid) for row in rows)
-    _queue(lead, "assignment_asked", first, context)
+    _queue(lead, "assignment_asked", _asked_for(rows), context)
+
+
+def _asked_for(rows: Iterable[Assignment]) -> str:
+    """Name what is asked for by its projects, people, days and shares: the same plan again is no other mail."""
+    told = sorted(f"{row.project_id} {row.engineer_id} {row.starts} {row.ends} {row.allocation}" for row in rows)
+    return sha256("\n".join(told).encode()).hexdigest()
 
 
 def tell_confirmed(row: Assignment, *, actor: User) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lead_ai.home.projects import project_calls
 from teams.errors import OverbookedError
-from teams.models import Assignment, Engineer, MailOptOut, OutgoingMail, Project, Team, TeamLead, User
+from teams.models import Assignment, AuditEntry, Engineer, MailOptOut, OutgoingMail, Project, Team, TeamLead, User
 from teams.services.assignments import (
     Booking,
     book_team,
@@ -82,6 +82,38 @@ def test_one_mail_asks_a_lead_of_all_their_people_and_the_confirmed_are_told(
         ("Bob", "You are confirmed for Claims"),
         ("Frank", "2 people wait for your confirmation"),
     ]
+
+
+def test_the_same_again_is_told_once_and_stays_the_same_row(
+    project: Project, alice: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    row = plan(project, alice, charlie)
+    plan_assignment(project, booking(charlie), actor=user_of(alice))
+    for _ in range(2):
+        booked = book_team(project, [booking(charlie)], actor=user_of(alice), reason="Best")
+        assert booked.planned == (charlie,)
+    assert Assignment.objects.get().uuid == row.uuid
+    assert told() == [("Frank", "1 person waits for your confirmation")]
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["plan"]
+
+
+def test_another_share_changes_the_plan_in_its_place_and_is_asked_anew(
+    project: Project, alice: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    row = plan(project, alice, charlie)
+    plan_assignment(project, booking(charlie, 50), actor=user_of(alice))
+    plan_assignment(project, Booking(charlie.pk, date(2030, 2, 1), None, 50), actor=user_of(alice))
+    left = Assignment.objects.get()
+    assert (left.uuid, left.starts, left.ends, left.allocation) == (row.uuid, date(2030, 2, 1), None, 50)
+    assert told() == [("Frank", "1 person waits for your confirmation")] * 3
+
+
+def test_a_plan_taken_back_and_made_again_is_asked_once(
+    project: Project, alice: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    for _ in range(3):
+        end_assignment(plan(project, alice, charlie), actor=user_of(alice))
+    assert told() == [("Frank", "1 person waits for your confirmation")]
 
 
 def test_nothing_is_told_of_a_booking_that_failed(
