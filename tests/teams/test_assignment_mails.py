@@ -170,13 +170,30 @@ def test_hr_is_asked_where_nobody_leads(
 def test_the_nominated_are_told_of_it_and_of_its_end(project: Project, charlie: Engineer, frank: Engineer) -> None:
     nominate(project, charlie, actor=user_of(frank))
     nominate(project, charlie, actor=user_of(frank))
-    assert told() == [("Charlie", "You are nominated for Claims")]
     home = signed_in(charlie).get("/").content.decode()
     assert "You are nominated for Claims" in home
     assert "by Frank, 1 December" in home
     withdraw_nomination(project, charlie, actor=user_of(frank))
-    assert told() == [("Charlie", "You are no longer nominated for Claims")]
     assert "nominated" not in signed_in(charlie).get("/").content.decode()
+    words = [("Charlie", "You are nominated for Claims"), ("Charlie", "You are no longer nominated for Claims")]
+    for _ in range(2):
+        nominate(project, charlie, actor=user_of(frank))
+        withdraw_nomination(project, charlie, actor=user_of(frank))
+    assert told() == words
+    with time_machine.travel(date(2029, 12, 2), tick=False):
+        nominate(project, charlie, actor=user_of(frank))
+        withdraw_nomination(project, charlie, actor=user_of(frank))
+    assert told() == words
+
+
+def test_who_was_not_told_of_a_nomination_is_not_told_of_its_end(
+    project: Project, charlie: Engineer, frank: Engineer
+) -> None:
+    off = MailOptOut.objects.create(user=user_of(charlie), kind="projects")
+    nominate(project, charlie, actor=user_of(frank))
+    off.delete()
+    withdraw_nomination(project, charlie, actor=user_of(frank))
+    assert not told()
 
 
 def test_home_asks_the_lead_and_tells_the_person(
