@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -13,12 +15,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from teams.api.problems import MEDIA_TYPE
 
+logger = logging.getLogger(__name__)
 Responder = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -33,6 +37,9 @@ MEBIBYTE = 1024 * 1024
 LARGEST_BODIES = (("/admin/imports/", 110 * MEBIBYTE), ("/api/", 5 * MEBIBYTE), ("/", 12 * MEBIBYTE))
 # A session is written back at most this often, so that most requests write nothing.
 TOUCH_SECONDS = 900
+# What PostgreSQL calls a deadlock, a lock that was not to be had in time, and a transaction that came second.
+CONTENDED = frozenset({"40P01", "55P03", "40001"})
+RETRY_SECONDS = 2
 
 
 class TrustedProxiesMiddleware:
@@ -96,6 +103,36 @@ class RequestSizeMiddleware:
             problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": detail}
             return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
         return render(request, "413.html", {"most": most // MEBIBYTE}, status=413)
+
+
+class ContendedMiddleware:
+    """Answers 503 where the database gave up a request because others hold the same rows, and nothing was written."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Take what a view raised; any other fault of the database stays what it is."""
+        if not isinstance(error, OperationalError) or not _is_contended(error.__cause__):
+            return None
+        logger.warning("%s %s was given up for other writers: %s", request.method, request.path, error)
+        if request.path.startswith("/api/"):
+            detail = "Somebody else is changing the same people. Nothing was changed; try again."
+            problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": detail}
+            response: HttpResponse = JsonResponse(problem, status=503, content_type=MEDIA_TYPE)
+        else:
+            response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+
+def _is_contended(cause: BaseException | None) -> bool:
+    """Tell a deadlock, a lock waited for too long, or two writers that cannot both be right, from a database down."""
+    sqlite = getattr(cause, "sqlite_errorcode", None)
+    return getattr(cause, "sqlstate", None) in CONTENDED or sqlite in {SQLITE_BUSY, SQLITE_LOCKED}
 
 
 class ResponseHeadersMiddleware:

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "lead_ai.middleware.ResponseHeadersMiddleware",
     "lead_ai.middleware.PlainAddressMiddleware",
     "lead_ai.middleware.RequestSizeMiddleware",
+    "lead_ai.middleware.ContendedMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
 import time
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from lead_ai.middleware import TrustedProxiesMiddleware
+from teams.api.problems import MEDIA_TYPE
 from teams.models import Engineer, User
+from teams.querysets import ProjectQuerySet
 from tests.conftest import signed_in
 
 
@@ -85,3 +90,39 @@ def test_address_with_nul_is_refused(bob: Engineer, address: str) -> None:
     answer = signed_in(bob).get(address)
     assert answer.status_code == 400
     assert answer.headers["Content-Type"].startswith("application/problem+json") == address.startswith("/api/")
+
+
+def given_up(cause: Exception) -> OperationalError:
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
+def busy() -> sqlite3.OperationalError:
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return cause
+
+
+@pytest.mark.parametrize("cause", [psycopg.errors.DeadlockDetected(), psycopg.errors.LockNotAvailable(), busy()])
+@pytest.mark.parametrize("path", ["/projects/", "/api/v1/projects/"])
+def test_request_that_the_database_gave_up_for_others_is_to_be_sent_again(
+    alice: Engineer, monkeypatch: pytest.MonkeyPatch, cause: Exception, path: str
+) -> None:
+    def fails(*_args: object, **_options: object) -> None:
+        raise given_up(cause)
+
+    monkeypatch.setattr(ProjectQuerySet, "visible_to", fails)
+    answer = signed_in(alice).get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Nothing was changed; try again." in answer.content.decode()
+    assert answer.headers["Content-Type"].startswith(MEDIA_TYPE) == path.startswith("/api/")
+
+
+def test_other_faults_of_the_database_stay_faults(alice: Engineer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_args: object, **_options: object) -> None:
+        raise given_up(psycopg.errors.AdminShutdown())
+
+    monkeypatch.setattr(ProjectQuerySet, "visible_to", fails)
+    with pytest.raises(OperationalError):
+        signed_in(alice).get("/projects/")

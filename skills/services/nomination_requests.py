@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from skills.catalogue import catalogue
 from skills.errors import NotAllowedError, SkillsError
 from skills.models import FrameworkVersion, NominationRequest, ProjectNeed
-from teams.models import Engineer, Notification, Project, TeamLead, User
+from teams.models import Engineer, Notification, OutgoingMail, Project, TeamLead, User
 from teams.querysets import EngineerQuerySet, own_engineer_id
 from teams.services.assignments import is_over, nominate
 from teams.services.audit import record_audit
@@ -20,6 +20,7 @@ from teams.services.mail import absolute_url, queue_mail
 
 Outcome = NominationRequest.Outcome
 LONGEST_ANSWER: Final = 300
+LONGEST_MESSAGE: Final = 500
 
 
 def leads_asked_by(user: User) -> EngineerQuerySet:
@@ -33,6 +34,8 @@ def ask_leads(
     project: Project, leads: Collection[Engineer], *, actor: User, message: str = ""
 ) -> list[NominationRequest]:
     """Ask leads to nominate people for a project; whoever was asked and has not answered is not asked twice.
+
+    What was taken back is asked anew, and mailed to a lead once a day however often.
 
     Raises NotAllowedError for who does not lead the project, SkillsError where it is over or needs nothing, and where
     nobody is left to be asked.
@@ -48,16 +51,31 @@ def ask_leads(
         raise SkillsError(_("Say first what the project needs."))
     waiting = NominationRequest.objects.open().filter(project=project).values("asked")
     found = leads_asked_by(actor).filter(pk__in=[each.pk for each in leads]).exclude(pk__in=waiting)
-    made = [
-        NominationRequest.objects.create(project=project, asked=lead, asked_by=actor, message=message.strip()[:500])
-        for lead in found.select_related("user").order_by("name", "pk")
-    ]
+    leads = found.select_related("user").order_by("name", "pk")
+    made = [_asked(project, lead, actor, message.strip()[:LONGEST_MESSAGE]) for lead in leads]
     if not made:
         raise SkillsError(_("They were asked before and have not answered yet."))
     for row in made:
         record_audit("ask to nominate", project, actor=actor, subject=row.asked)
-        _mail("nomination_asked", row, row.asked.user, actor, {"needs": needs, "message": row.message})
+        told: dict[str, object] = {"needs": needs, "message": row.message}
+        _mail("nomination_asked", row, row.asked.user, actor, told, occasion=_day_asked(row))
     return made
+
+
+def _asked(project: Project, lead: Engineer, actor: User, message: str) -> NominationRequest:
+    """Open what was taken back before, or a new request."""
+    rows = NominationRequest.objects.filter(project=project, asked=lead, outcome=Outcome.WITHDRAWN)
+    row = rows.order_by("-pk").first() or NominationRequest(project=project, asked=lead)
+    row.asked, row.asked_by, row.message = lead, actor, message
+    row.outcome, row.closed_at = "", None
+    row.created_at = timezone.now()
+    row.save()
+    return row
+
+
+def _day_asked(row: NominationRequest) -> str:
+    """Name who was asked for which project on which day: the occasion of one mail."""
+    return f"nomination_asked:{row.project_id}:{row.asked_id}:{timezone.localdate(row.created_at)}"
 
 
 def _needs(project: Project) -> list[dict[str, object]]:
@@ -74,7 +92,7 @@ def nominate_as_asked(request: NominationRequest, engineer: Engineer, *, actor: 
     row = _held(request, actor)
     nominate(row.project, engineer, actor=actor)
     _close(row, Outcome.NOMINATED)
-    _mail("nomination_answered", row, row.asked_by, actor, {"name": engineer.name}, key=str(engineer.pk))
+    _tell_askers("nomination_answered", row, actor, engineer)
 
 
 @transaction.atomic
@@ -99,7 +117,7 @@ def decline_to_nominate(request: NominationRequest, *, actor: User, answer: str)
     _close(row, Outcome.DECLINED)
     # The word stays on the request: the audit holds no texts.
     record_audit("decline to nominate", row.project, actor=actor, subject=row.asked)
-    _mail("nomination_declined", row, row.asked_by, actor)
+    _tell_askers("nomination_declined", row, actor)
 
 
 @transaction.atomic
@@ -112,7 +130,9 @@ def withdraw_nomination_request(request: NominationRequest, *, actor: User) -> b
         return False
     _close(row, Outcome.WITHDRAWN)
     record_audit("withdraw request to nominate", row.project, actor=actor, subject=row.asked)
-    _mail("nomination_off", row, row.asked.user, actor)
+    if OutgoingMail.objects.filter(key=_day_asked(row), recipient=row.asked.user_id).exists():
+        occasion = f"nomination_off:{row.project_id}:{row.asked_id}:{timezone.localdate()}"
+        _mail("nomination_off", row, row.asked.user, actor, occasion=occasion)
     return True
 
 
@@ -130,6 +150,18 @@ def _close(row: NominationRequest, outcome: NominationRequest.Outcome) -> None:
         row.save()
 
 
+def _tell_askers(template: str, row: NominationRequest, actor: User, nominee: Engineer | None = None) -> None:
+    """Tell the leads of the project, and whoever asked, as long as they may read who is nominated for it."""
+    leads = set(User.objects.filter(engineer__led_projects=row.project))
+    asker = row.asked_by
+    if asker is not None and Project.objects.changed_by(asker).filter(pk=row.project_id).exists():
+        leads.add(asker)
+    more: dict[str, object] = {"name": nominee.name} if nominee else {}
+    occasion = f"{template}:{row.uuid}:{nominee.pk if nominee else 0}:{timezone.localdate()}"
+    for user in sorted(leads - {actor}, key=lambda each: each.pk):
+        _mail(template, row, user, actor, more, occasion=occasion)
+
+
 def _mail(  # noqa: PLR0913 - a mail is written whole
     template: str,
     row: NominationRequest,
@@ -137,7 +169,7 @@ def _mail(  # noqa: PLR0913 - a mail is written whole
     actor: User,
     more: dict[str, object] | None = None,
     *,
-    key: str = "",
+    occasion: str,
 ) -> None:
     """Owe a mail that says who asks or answers, and where to look."""
     if recipient is None:
@@ -153,6 +185,5 @@ def _mail(  # noqa: PLR0913 - a mail is written whole
         "share": row.project.allocation,
         "url": page,
     }
-    occasion = f"{template}:{row.uuid}:{key}".rstrip(":")
     told = context | (more or {})
     queue_mail(kind=Notification.PROJECTS, key=occasion, recipient=recipient, template=template, context=told)

@@ -29,6 +29,7 @@ from skills.services.projects import (
 )
 from skills.services.table_lines import lines_of
 from teams.models import Engineer, Project, User
+from teams.services.holding import hold_work
 from teams.services.overlaps import work_outside
 
 REQUIRED: Final = ("Project", "From")
@@ -79,6 +80,8 @@ def import_projects(file: BinaryIO, *, actor: User, dry_run: bool = False) -> Su
     steps = [step for each in said if (step := known.step(each)) is not None]
     faults.raise_if_any()
     summary = Summary()
+    # All at once and before the first of them ends: whoever confirms a team meanwhile holds its people likewise.
+    hold_work(step.project.pk for step in steps if step.project and step.given.state == Project.State.DONE)
     for step in steps:
         _apply(step, summary, actor)
     if dry_run:

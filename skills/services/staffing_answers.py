@@ -65,13 +65,20 @@ def ask_for_answer(project: Project, wanted: Wanted, *, actor: User) -> Work:
         if work.is_open:
             return work
         known.delete()
-    if answers.filter(job__state__in=OPEN_STATES).count() >= MOST_AT_ONCE:
-        told = _("Two of your searches are being worked on. Wait until one of them is done, or stop it.")
+    if answers.filter(job__state__in=OPEN_STATES).count() + _stopping(actor) >= MOST_AT_ONCE:
+        told = _("Two of your searches are being worked on. Wait until one is done, or stop one and wait for its end.")
         raise BusyError(told, seconds=RETRY_SECONDS)
     made = StaffingAnswer.objects.create(asker=actor, project=project, query=query)
     made.job = jobs.enqueue(KIND, key=f"{KIND}-{made.uuid}", payload={"answer": made.pk}, requested_by=actor)
     made.save(update_fields=["job"])
     return _work(made)
+
+
+def _stopping(actor: User) -> int:
+    """Count the actor's searches that are called off while a worker has not come to its next step yet."""
+    longest = timezone.now() - timedelta(seconds=max(ROUNDS) + 5)
+    stopped = Job.objects.filter(kind=KIND, requested_by=actor, state=Job.State.CANCELLED, finished_at__gt=longest)
+    return stopped.exclude(owner="").count()
 
 
 def work_on(project: Project, wanted: Wanted, *, asker: User) -> Work | None:

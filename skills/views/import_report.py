@@ -100,13 +100,23 @@ def _sections(summary: dict[str, Any]) -> Iterator[Section]:
     yield Section(
         _("Ignored columns"), _("Never stored, as the mapping asks."), list(summary.get("ignored_columns", []))
     )
+    yield from _work_sections(summary)
+    yield Section(_("Unknown columns"), _("Not read and not stored."), list(summary.get("unknown_columns", [])))
+
+
+def _work_sections(summary: dict[str, Any]) -> Iterator[Section]:
     yield Section(
         _("Leave over work"),
         _("Work stays as it is until whoever plans it moves it. Their leads see it in the capacity of their teams."),
         list(summary.get("over_work", [])),
         are_sentences=True,
     )
-    yield Section(_("Unknown columns"), _("Not read and not stored."), list(summary.get("unknown_columns", [])))
+    yield Section(
+        _("Work over contracts"),
+        _("Confirmed work stays as it is until it is ended or moved."),
+        list(summary.get("over_contract", [])),
+        are_sentences=True,
+    )
 
 
 def _counted(counts: dict[str, int]) -> list[str]:

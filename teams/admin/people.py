@@ -15,6 +15,7 @@ from teams.admin_base import ExportAdmin, PermissionedInline
 from teams.models import Engineer, Membership, Team, TeamLead
 from teams.querysets import EngineerQuerySet, TeamQuerySet
 from teams.services.invitations import invite_to_sign_in
+from teams.services.overlaps import work_over_contract
 
 
 class MembershipInline(PermissionedInline):
@@ -99,6 +100,12 @@ class EngineerAdmin(ExportAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Levels and reports hang on a person: employment ends by date.
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        super().save_related(request, form, formsets, change)
+        if {"contract_percent", "starts", "ends"} & set(form.changed_data):
+            for told in work_over_contract([form.instance]):
+                self.message_user(request, told, messages.WARNING)
 
     @display(description=_("team"), ordering="team_name", empty_value="–")
     def team(self, engineer: Any) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from teams.permissions import people_assigned_by, people_considered_by
 from teams.querysets import EngineerQuerySet
 from teams.services.assignments import is_over, said, said_days
 from teams.services.audit import record_audit
-from teams.services.holding import confirm_row, hold_people
+from teams.services.holding import confirm_row, hold_people, hold_projects
 from teams.workloads import workloads
 
 CONFIRMED, PLANNED = Assignment.State.CONFIRMED, Assignment.State.PLANNED
@@ -64,7 +64,8 @@ def put_assignments(given: Sequence[AssignmentGiven], *, actor: User, in_spite: 
     Confirmed where the actor answers for the person, else planned. A plan that does not fit is taken ``in_spite`` of
     that alone. Raises RefusedBatchError with every fault, and then writes nothing.
     """
-    batch = _Batch(given, actor)
+    held = hold_projects(each.project.pk for each in given)
+    batch = _Batch([replace(each, project=held[each.project.pk]) for each in given], actor)
     batch.check_doubles()
     for number in range(len(given)):
         batch.put(number)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from django.utils import timezone
 
-from teams.models import Assignment, Nomination, Notification, Project, User
+from teams.models import Assignment, Nomination, Notification, OutgoingMail, Project, User
 from teams.models.users import HR_GROUP
 from teams.permissions import answering_leads
 from teams.services.mail import absolute_url, queue_mail
@@ -55,8 +57,13 @@ def _ask(lead: User, rows: list[Assignment], actor: User) -> None:
         "lines": [_line(row) for row in rows],
         "url": page,
     }
-    first = min(str(row.uuid) for row in rows)
-    _queue(lead, "assignment_asked", first, context)
+    _queue(lead, "assignment_asked", _asked_for(rows), context)
+
+
+def _asked_for(rows: Iterable[Assignment]) -> str:
+    """Name what is asked for by its projects, people, days and shares: the same plan again is no other mail."""
+    told = sorted(f"{row.project_id} {row.engineer_id} {row.starts} {row.ends} {row.allocation}" for row in rows)
+    return sha256("\n".join(told).encode()).hexdigest()
 
 
 def tell_confirmed(row: Assignment, *, actor: User) -> None:
@@ -78,16 +85,23 @@ def tell_ended(row: Assignment, *, actor: User) -> None:
 
 
 def tell_nominated(row: Nomination, *, actor: User) -> None:
-    """Tell the person that they are nominated, and for what."""
+    """Tell the person that they are nominated, and for what; once a day, however often."""
     if row.engineer.user is not None and row.engineer.user_id != actor.pk:
-        _queue(row.engineer.user, "nominated", str(row.pk), _project(row.project, actor))
+        _queue(row.engineer.user, "nominated", _nominated(row), _project(row.project, actor))
 
 
 def tell_nomination_withdrawn(row: Nomination, *, actor: User) -> None:
-    """Tell the person that they are nominated no longer."""
-    if row.engineer.user is not None and row.engineer.user_id != actor.pk:
+    """Tell the person that they are nominated no longer, where they were told of the nomination."""
+    user = row.engineer.user
+    if user is None or user.pk == actor.pk:
+        return
+    if OutgoingMail.objects.filter(key=_key("nominated", _nominated(row), row.at), recipient=user).exists():
         context = _project(row.project, actor) | {"url": absolute_url("projects")}
-        _queue(row.engineer.user, "nomination_withdrawn", str(row.pk), context)
+        _queue(user, "nomination_withdrawn", _nominated(row), context)
+
+
+def _nominated(row: Nomination) -> str:
+    return f"{row.project_id}:{row.engineer_id}"
 
 
 def _tell_person(template: str, row: Assignment, actor: User, *, page: str = "") -> None:
@@ -126,5 +140,9 @@ def _line(row: Assignment) -> dict[str, object]:
 
 def _queue(recipient: User, template: str, occasion: str, context: Mapping[str, object]) -> None:
     """Owe a mail; what happens again on another day is told again."""
-    key = f"{template}:{occasion}:{timezone.localdate()}"
+    key = _key(template, occasion, timezone.now())
     queue_mail(kind=Notification.PROJECTS, key=key, recipient=recipient, template=template, context=dict(context))
+
+
+def _key(template: str, occasion: str, at: datetime) -> str:
+    return f"{template}:{occasion}:{timezone.localdate(at)}"

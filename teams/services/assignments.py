@@ -1,7 +1,7 @@
 """Who works on a project, how much and when. Confirmed work never exceeds what a person can give.
 
-Every writer holds the rows of the people concerned, in the order of their ids, from the check to the commit: of two
-who confirm at the same moment one waits and then sees what the other wrote.
+Every writer holds the rows of the projects and then of the people concerned, from the check to the commit: of two who
+confirm at the same moment one waits and then sees what the other wrote, and a project that is done stays empty.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from teams.services.assignment_mails import (
     tell_nomination_withdrawn,
 )
 from teams.services.audit import record_audit
-from teams.services.holding import confirm_row, hold_people
+from teams.services.holding import confirm_row, hold_people, hold_projects, hold_work
 from teams.workloads import workloads
 
 CONFIRMED, PLANNED = Assignment.State.CONFIRMED, Assignment.State.PLANNED
@@ -75,6 +75,8 @@ def book_teams(teams: Sequence[ProjectTeam], *, actor: User, reason: str) -> lis
     not the time for all that is asked, and then writes nothing. NotYoursError where somebody is not the actor's to
     choose, TeamsError where a project is over or no reason is given.
     """
+    held = hold_projects(project.pk for project, _bookings in teams)
+    teams = [(held[project.pk], bookings) for project, bookings in teams]
     for project, _bookings in teams:
         _check_open(project)
     _check_reason(reason)
@@ -91,10 +93,12 @@ def book_teams(teams: Sequence[ProjectTeam], *, actor: User, reason: str) -> lis
     written = []
     for project, bookings in news:
         for booking in bookings:
-            row = _write(project, booking, state=PLANNED)
-            written.append(row)
+            row, is_new = _write(project, booking)
             if booking.engineer in own:
                 confirm_row(row, actor, reason)
+            elif not is_new:
+                continue
+            written.append(row)
             record_audit("assign", project, actor=actor, subject=people[booking.engineer], reason=reason)
     tell_assigned(written, actor=actor)
     return [_booked(people, bookings, kept, own) for (_project, bookings), kept in zip(news, shares, strict=True)]
@@ -199,25 +203,31 @@ def said_days(starts: date, ends: date) -> str:
     return _("from %(first)s to %(last)s") % {"first": first, "last": date_format(ends, "j M Y")}
 
 
-def _write(project: Project, booking: Booking, *, state: str) -> Assignment:
-    """Write an assignment in the place of what was planned for the same days."""
-    planned = Assignment.objects.filter(project=project, engineer=booking.engineer, state=PLANNED)
-    for row in planned:
-        if row.starts <= (booking.ends or date.max) and (row.ends or date.max) >= booking.starts:
-            row.delete()
-    values = {"ends": booking.ends, "allocation": booking.allocation, "state": state}
-    row, _made = Assignment.objects.update_or_create(
-        project=project, engineer_id=booking.engineer, starts=booking.starts, defaults=values
-    )
-    return row
+def _write(project: Project, booking: Booking) -> tuple[Assignment, bool]:
+    """Plan a booking in the place of what was planned for the same days; tell whether that changed anything."""
+    rows = Assignment.objects.filter(project=project, engineer=booking.engineer, state=PLANNED)
+    rows = rows.filter(Q(ends=None) | Q(ends__gte=booking.starts), starts__lte=booking.ends or date.max)
+    planned = sorted(rows, key=lambda each: (each.starts != booking.starts, each.starts))
+    row = planned[0] if planned else Assignment(project=project, engineer_id=booking.engineer, state=PLANNED)
+    for other in planned[1:]:
+        other.delete()
+    wanted = (booking.starts, booking.ends, booking.allocation)
+    is_same = (row.starts, row.ends, row.allocation) == wanted
+    if not planned or not is_same:
+        row.starts, row.ends, row.allocation = wanted
+        row.save()
+    row.project = project
+    return row, not is_same or len(planned) > 1
 
 
 @transaction.atomic
 def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite: bool = False) -> list[str]:
     """Plan somebody for a project without taking their time yet; give the conflicts it was saved in spite of.
 
+    The same again is the plan that stands, and told to nobody; other days or another share change it in its place.
     Raises OverbookedError with the conflicts where there are any and they were not accepted.
     """
+    project = hold_projects([project.pk])[project.pk]
     people = hold_people([booking.engineer])
     _check_choice(people, actor, project)
     if _share(project, booking):
@@ -225,8 +235,10 @@ def plan_assignment(project: Project, booking: Booking, *, actor: User, in_spite
     faults = _faults(people, [booking], actor, besides=project)
     if faults and not in_spite:
         raise OverbookedError(faults)
-    tell_assigned([_write(project, booking, state=PLANNED)], actor=actor)
-    record_audit("plan", project, actor=actor, subject=people[booking.engineer])
+    row, is_new = _write(project, booking)
+    if is_new:
+        tell_assigned([row], actor=actor)
+        record_audit("plan", project, actor=actor, subject=people[booking.engineer])
     return faults
 
 
@@ -236,10 +248,11 @@ def confirm_assignment(assignment: Assignment, *, actor: User, reason: str) -> N
 
     NotYoursError where the person is not the actor's, TeamsError where the project is over or no reason is given.
     """
+    hold_projects([assignment.project_id])
     people = hold_people([assignment.engineer_id])
     if not people_assigned_by(actor).filter(pk=assignment.engineer_id).exists():
         raise NotYoursError(_("The lead of this person confirms."))
-    row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    row = Assignment.objects.select_for_update(of=("self",)).select_related("project").get(pk=assignment.pk)
     if row.state == CONFIRMED:
         return
     _check_open(row.project)
@@ -275,6 +288,7 @@ def end_assignment(assignment: Assignment, *, actor: User) -> bool:
 @transaction.atomic
 def end_work(project: Project, *, actor: User) -> int:
     """End all work on a project that is done; give how many assignments that concerns."""
+    hold_work([project.pk])
     ahead = Assignment.objects.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()), project=project)
     rows = list(ahead.select_related("engineer").order_by("engineer_id", "pk"))
     for row in rows:

@@ -1,8 +1,9 @@
-"""What is confirmed and no longer fits: over leave, or outside the days of its project."""
+"""What is confirmed and no longer fits: over leave, over a contract, or outside the days of its project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -28,6 +29,21 @@ def work_over_leave(leave: Mapping[Engineer, Iterable[tuple[date, date]]]) -> li
         if ends >= today
         for fault in conflicts(loads[person.pk], max(starts, today), ends, planned=True)
     ]
+
+
+def work_over_contract(people: Iterable[Engineer]) -> list[str]:
+    """Say on which days, from today on, confirmed work asks more than people can give, with projects and shares.
+
+    For whoever lowers a contract share or moves a last day: that is never refused. Three queries.
+    """
+    people, today = list(people), timezone.localdate()
+    loads = workloads(people, since=today)
+    found = []
+    for person in people:
+        load = loads[person.pk]
+        confirmed = replace(load, work=tuple(each for each in load.work if not each.is_planned))
+        found += [_said(person, confirmed, fault) for fault in conflicts(confirmed, today, date.max)]
+    return found
 
 
 def _said(person: Engineer, load: Workload, fault: Conflict) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from teams.models import AuditEntry, Engineer, Membership, Team, User
@@ -16,6 +15,7 @@ from teams.services.audit import record_audit, record_audits
 READ = "read"
 EXPORT = "export"
 OF_A_TEAM = "team"
+LEVELS, CAPACITY = ["levels"], ["capacity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,8 @@ def record_reading(actor: User, engineer: Engineer) -> None:
     """Note that ``actor`` opened the page, history or figures of somebody else, once per reader, person and day."""
     if own_engineer_id(actor) == engineer.pk:
         return
-    today = AuditEntry.objects.filter(action=READ, actor=actor, subject=engineer, at__gte=_midnight())
-    if not today.exists():
-        record_audit(READ, engineer, actor=actor, subject=engineer, fields=["levels"])
+    if not _read_today(actor, LEVELS).filter(subject=engineer).exists():
+        record_audit(READ, engineer, actor=actor, subject=engineer, fields=LEVELS)
 
 
 def record_readings(actor: User, engineers: Iterable[Engineer], *, action: str) -> None:
@@ -41,29 +40,28 @@ def record_readings(actor: User, engineers: Iterable[Engineer], *, action: str) 
     As with one, a reading is noted once per reader, person and day; an export each time.
     """
     others = [each for each in engineers if each.pk != own_engineer_id(actor)]
-    same = AuditEntry.objects.filter(action=READ, actor=actor, subject__in=others, at__gte=_midnight())
+    same = _read_today(actor, LEVELS).filter(subject__in=others)
     noted = set(same.values_list("subject_id", flat=True)) if action == READ else set()
-    record_audits(action, [each for each in others if each.pk not in noted], actor=actor, fields=["levels"])
+    record_audits(action, [each for each in others if each.pk not in noted], actor=actor, fields=LEVELS)
 
 
 def record_team_reading(actor: User, team: Team) -> None:
     """Note that ``actor`` opened pages or figures of a team, once per reader, team and day."""
-    same = AuditEntry.objects.filter(action=READ, actor=actor, object_type=OF_A_TEAM, object_id=team.slug)
-    if not same.filter(at__gte=_midnight()).exists():
-        record_audit(READ, team, actor=actor, fields=["levels"])
+    if not _read_today(actor, LEVELS).filter(object_type=OF_A_TEAM, object_id=team.slug).exists():
+        record_audit(READ, team, actor=actor, fields=LEVELS)
 
 
 def record_capacity_readings(actor: User, teams: Iterable[Team], *, action: str = READ) -> None:
     """Note that ``actor`` saw the time of the people of teams at once, in two queries for any number of them.
 
-    A reading is noted once per reader, team and day, together with that of the team's levels; an export each time.
+    A reading is noted once per reader, team and day, apart from that of the team's levels; an export each time.
     """
     seen = {team.slug for team in teams}
     if action == READ:
-        same = AuditEntry.objects.filter(action=READ, actor=actor, object_type=OF_A_TEAM, object_id__in=seen)
-        seen -= set(same.filter(at__gte=_midnight()).values_list("object_id", flat=True))
+        same = _read_today(actor, CAPACITY).filter(object_type=OF_A_TEAM, object_id__in=seen)
+        seen -= set(same.values_list("object_id", flat=True))
     AuditEntry.objects.bulk_create(
-        AuditEntry(action=action, object_type=OF_A_TEAM, object_id=slug, actor=actor, fields=["capacity"])
+        AuditEntry(action=action, object_type=OF_A_TEAM, object_id=slug, actor=actor, fields=CAPACITY)
         for slug in sorted(seen)
     )
 
@@ -87,5 +85,7 @@ def _while_in_team(belonging: Membership) -> Q:
     return seen & Q(at__date__lte=belonging.ends) if belonging.ends else seen
 
 
-def _midnight() -> datetime:
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+def _read_today(actor: User, fields: list[str]) -> QuerySet[AuditEntry]:
+    """Give what ``actor`` has read today of this kind: to have seen the time of a team hides no reading of levels."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return AuditEntry.objects.filter(action=READ, actor=actor, fields=fields, at__gte=midnight)

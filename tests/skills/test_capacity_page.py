@@ -204,6 +204,17 @@ def test_people_read_who_saw_their_time_also_from_a_page_above(head: Engineer, a
     assert told == [("export", ["capacity"], "Applied AI"), ("read", ["capacity"], "Applied AI")]
 
 
+@pytest.mark.parametrize("first", [ALL, PAGE])
+def test_who_saw_the_time_of_a_team_first_is_noted_for_its_levels_too(
+    first: str, alice: Engineer, bob: Engineer, team: Team
+) -> None:
+    client = signed_in(alice)
+    for path in (first, f"/teams/{team.slug}/matrix/", first, f"/teams/{team.slug}/matrix/"):
+        assert client.get(path).status_code == 200
+    told = sorted(each.entry.fields for each in readings_about(bob, most=9))
+    assert told == [["capacity"], ["levels"]]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_file_holds_a_row_for_each_person_and_week_and_no_formula(
     kind: str, alice: Engineer, bob: Engineer, claims: Project

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from skills.models import RoleAim, RoleHolding
 from skills.services.import_summary import ImportSummary
 from skills.services.people_import import import_people
-from teams.models import Engineer, Membership, Team, TeamLead, User
+from teams.models import Assignment, Engineer, Membership, Project, Team, TeamLead, User
 from tests.factories import EngineerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,27 @@ def test_empty_cell_leaves_what_is_there() -> None:
     ann = Engineer.objects.get()
     assert (ann.email, ann.contract_percent) == ("ann@x.example", 80)
     assert memberships()[0][2] is None
+
+
+def test_contract_below_confirmed_work_is_taken_and_told_with_who_days_and_how_much() -> None:
+    header = "Employee ID,Name,Start date,End date,Contract %"
+    bring("1,Ann,2020-05-01,,100", "2,Bo,2020-05-01,,100", "3,Cy,2020-05-01,,100", header=header)
+    claims = Project.objects.create(name="Claims", slug="claims", starts=date(2020, 1, 1))
+    days = {"starts": date(2026, 7, 1), "ends": date(2026, 12, 31), "allocation": 60}
+    for person in Engineer.objects.all():
+        Assignment.objects.create(project=claims, engineer=person, state="confirmed", **days)
+    Assignment.objects.create(
+        project=claims, engineer=Engineer.objects.get(name="Cy"), state="planned", **days | {"starts": date(2026, 8, 1)}
+    )
+
+    told = ("1,Ann,2020-05-01,,50", "2,Bo,2020-05-01,2026-09-30,100", "3,Cy,2020-05-01,,60")
+    assert bring(*told, header=header).details["over_contract"] == [
+        "Ann is confirmed for Claims 60 % from 1 Jul 2026 to 31 Dec 2026 and can give 50 %: 10 % too much.",
+        "Bo is confirmed for Claims 60 % from 1 Oct 2026 to 31 Dec 2026 and can give 0 %: 60 % too much.",
+    ]
+    assert Assignment.objects.filter(state="confirmed", allocation=60).count() == 3
+    assert Engineer.objects.get(name="Ann").contract_percent == 50
+    assert bring(*told, header=header).details["over_contract"] == []
 
 
 def test_leaver_stops_being_a_member_and_lead_on_the_last_day() -> None:

@@ -20,7 +20,7 @@ from skills.services.nomination_requests import (
     withdraw_nomination_request,
 )
 from teams.errors import NotYoursError
-from teams.models import AuditEntry, Engineer, Nomination, OutgoingMail, Project, Team, TeamLead
+from teams.models import AuditEntry, Engineer, MailOptOut, Nomination, OutgoingMail, Project, Team, TeamLead, User
 from tests.conftest import signed_in
 from tests.factories import a_competency, assessed, leading, member, signing_in
 from tests.skills.reviews import user_of
@@ -148,6 +148,62 @@ def test_it_is_taken_back_by_leads_of_the_project_alone(
     assert signed_in(frank).get(page_of(asked)).status_code == 404
     assert subjects(frank)[1:] == ["You need not nominate anybody for Claims any more"]
     assert not withdraw_nomination_request(asked, actor=user_of(alice))
+
+
+def test_asked_and_taken_back_again_and_again_is_one_mail_each_a_day(
+    asked: NominationRequest, frank: Engineer, alice: Engineer, project: Project
+) -> None:
+    asks = ["Do you have somebody for Claims?", "You need not nominate anybody for Claims any more"]
+    for number in range(5):
+        assert withdraw_nomination_request(asked, actor=user_of(alice))
+        assert subjects(frank) == asks
+        (asked,) = ask_leads(project, [frank], actor=user_of(alice), message=f"Spam {number}")
+    assert NominationRequest.objects.get().message == "Spam 4"
+    assert signed_in(frank).get(page_of(asked)).status_code == 200
+    assert subjects(frank) == asks
+    with time_machine.travel(date(2029, 12, 2), tick=False):
+        withdraw_nomination_request(asked, actor=user_of(alice))
+        ask_leads(project, [frank], actor=user_of(alice))
+    assert sorted(subjects(frank)) == sorted(asks * 2)
+
+
+def test_who_was_not_told_that_they_are_asked_is_not_told_that_it_is_off(
+    project: Project, frank: Engineer, alice: Engineer
+) -> None:
+    off = MailOptOut.objects.create(user=user_of(frank), kind="projects")
+    (row,) = ask_leads(project, [frank], actor=user_of(alice))
+    off.delete()
+    withdraw_nomination_request(row, actor=user_of(alice))
+    assert not subjects(frank)
+
+
+@pytest.mark.parametrize("answer", ["nominate", "decline"])
+def test_answers_are_told_to_the_leads_of_today_and_not_to_one_of_before(
+    asked: NominationRequest,
+    project: Project,
+    frank: Engineer,
+    charlie: Engineer,
+    alice: Engineer,
+    head: Engineer,
+    answer: str,
+) -> None:
+    project.leads.set([head])
+    assert signed_in(alice).get(PROJECT).status_code == 404
+    if answer == "nominate":
+        nominate_as_asked(asked, charlie, actor=user_of(frank))
+    else:
+        decline_to_nominate(asked, actor=user_of(frank), answer="All busy")
+    assert not subjects(alice)
+    assert len(subjects(head)) == 1
+
+
+def test_hr_who_asked_hears_of_the_answer_beside_the_leads(
+    project: Project, frank: Engineer, charlie: Engineer, alice: Engineer, dana: User
+) -> None:
+    (row,) = ask_leads(project, [frank], actor=dana)
+    nominate_as_asked(row, charlie, actor=user_of(frank))
+    told = OutgoingMail.objects.filter(subject="Frank nominates Charlie for Claims")
+    assert {mail.recipient for mail in told} == {dana, alice.user}
 
 
 @pytest.mark.parametrize(

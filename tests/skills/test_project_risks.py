@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from skills.matrix import read_yardstick
 from skills.models import ProjectNeed
 from skills.risks import ProjectCovers, project_covers
-from teams.models import Assignment, Engineer, Nomination, Project, Team, User
+from teams.models import Assignment, AuditEntry, Engineer, Nomination, Project, Team, User
 from tests.conftest import signed_in
 from tests.factories import LONG_AGO, a_competency, assessed, member, version_in_force
 from tests.skills.reviews import user_of
@@ -98,6 +98,23 @@ def test_who_leads_the_project_alone_reads_no_level_that_is_closed(
     assert "2 more people are on it whose levels you may not see." in card(charlie)
     Nomination.objects.create(project=project, engineer=bob)
     assert covered(read(project, charlie)) == {NOBODY: [], ALONE: ["bob"], PAIR: ["bob"]}
+
+
+def test_whoever_is_named_with_a_level_finds_that_it_was_read(
+    project: Project, alice: Engineer, bob: Engineer, charlie: Engineer, other_team: Team
+) -> None:
+    lender = member(other_team, name="Lender", skills_visibility="everyone")
+    assessed(lender, NOBODY, 3)
+    for _ in range(2):
+        signed_in(alice).get(PAGE)
+    noted = AuditEntry.objects.filter(action="read", actor=user_of(alice), fields=["levels"])
+    assert sorted(noted.values_list("subject__name", flat=True)) == ["Bob", "Lender"]
+
+
+def test_who_is_closest_finds_that_the_level_was_read(project: Project, alice: Engineer, bob: Engineer) -> None:
+    ProjectNeed.objects.filter(competency=a_competency(NOBODY)).update(level=4)
+    assert "closest: Bob at level 2" in card(alice)
+    assert AuditEntry.objects.filter(action="read", subject=bob, fields=["levels"]).count() == 1
 
 
 def test_what_can_be_done_is_linked(project: Project, alice: Engineer, head: Engineer) -> None:

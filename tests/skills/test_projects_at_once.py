@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
+from skills.services import projects as project_services
 from skills.services.project_import import import_projects
-from skills.services.projects import NeedGiven, ProjectGiven, add_project
-from teams.errors import OverbookedError, RefusedBatchError
+from skills.services.projects import NeedGiven, ProjectGiven, add_project, change_project
+from teams.errors import OverbookedError, RefusedBatchError, TeamsError
 from teams.models import Assignment, Engineer, Project
+from teams.services import assignment_batches, assignments
 from teams.services.assignment_batches import AssignmentGiven, put_assignments
 from teams.services.assignment_changes import change_assignment
-from teams.services.assignments import Booking, book_team
+from teams.services.assignments import Booking, book_team, confirm_assignment
 from tests.conftest import signed_in
 from tests.skills.reviews import user_of
 from tests.skills.test_project_edits import GIVEN
@@ -79,3 +85,86 @@ def test_file_team_and_change_at_once_leave_nobody_above_their_contract(alice: E
     assert len(refused) == 2
     assert all("Bob would be at 120 %" in str(each) for each in refused)
     assert Assignment.objects.filter(engineer=bob, state="confirmed").count() == 1
+
+
+def planned_on(project: Project, person: Engineer, share: int = 10) -> Assignment:
+    return Assignment.objects.create(
+        project=project, engineer=person, starts=FIRST, ends=LAST, allocation=share, state="planned"
+    )
+
+
+def waits(seconds: float = 5) -> bool:
+    """Tell whether somebody waits for a lock by then."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("way", ["team", "plan", "file"])
+def test_project_that_is_done_while_somebody_is_confirmed_keeps_nobody(
+    alice: Engineer, bob: Engineer, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The confirmation has found the project open, and has not written yet, when the project is done."""
+    claims, user = led_by(alice, "Claims"), user_of(alice)
+    stale, row = Project.objects.get(), planned_on(claims, bob) if way == "plan" else None
+    module = assignment_batches if way == "file" else assignments
+    found_open, real, waited = threading.Event(), module.workloads, []
+
+    def slow(*args: Any, **options: Any) -> Any:
+        found_open.set()
+        waited.append(waits())
+        return real(*args, **options)
+
+    def confirm() -> object:
+        if row is not None:
+            return confirm_assignment(row, actor=user, reason="Free")
+        if way == "file":
+            given = AssignmentGiven(stale, bob.pk, FIRST, LAST, 60, "confirmed", "From a file")
+            return put_assignments([given], actor=user)
+        return book_team(stale, [Booking(bob.pk, FIRST, LAST, 60)], actor=user, reason="Best team")
+
+    def done() -> object:
+        assert found_open.wait(5)
+        return change_project(claims, ProjectGiven("Claims", FIRST, LAST, 60, state="done"), actor=user)
+
+    monkeypatch.setattr(module, "workloads", slow)
+    given = at_once(confirm, done)
+    assert not [each for each in given if isinstance(each, Exception)]
+    assert waited == [True]
+    assert not Assignment.objects.filter(state="confirmed").exists()
+    with pytest.raises((TeamsError, RefusedBatchError), match="over"):
+        confirm() if way != "plan" else book_team(stale, [Booking(bob.pk, FIRST, LAST, 60)], actor=user, reason="Best")
+
+
+def test_file_that_ends_projects_and_a_team_at_once_do_not_wait_for_each_other(
+    alice: Engineer, bob: Engineer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = sorted([alice, bob], key=lambda each: each.pk)
+    claims, forecast, routing = (led_by(alice, name) for name in ("Claims", "Forecast", "Routing"))
+    planned_on(claims, second)
+    planned_on(forecast, first)
+    user, between, real = user_of(alice), threading.Event(), project_services.end_work
+
+    def slow(*args: Any, **options: Any) -> int:
+        ended = real(*args, **options)
+        if not between.is_set():
+            between.set()
+            assert waits()
+        return ended
+
+    monkeypatch.setattr(project_services, "end_work", slow)
+
+    def book() -> object:
+        assert between.wait(5)
+        bookings = [Booking(each.pk, FIRST, LAST, 60) for each in (first, second)]
+        return book_team(routing, bookings, actor=user, reason="Best team")
+
+    table = b"Slug,Project,From,State\nclaims,Claims,2030-01-01,done\nforecast,Forecast,2030-01-01,done\n"
+    given = at_once(lambda: import_projects(io.BytesIO(table), actor=user), book)
+    assert not [each for each in given if isinstance(each, Exception)]
+    assert set(Assignment.objects.values_list("project__slug", "state")) == {("routing", "confirmed")}

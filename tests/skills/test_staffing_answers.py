@@ -226,6 +226,35 @@ def test_more_than_a_few_projects_are_looked_at_for_a_second(
     assert given == [5.0, 1.0]
 
 
+def test_search_that_was_stopped_counts_until_its_worker_lets_go(claims: Project, alice: Engineer) -> None:
+    client = signed_in(alice)
+    for people in (1, 2):
+        asked(client, f"?people={people}")
+        Job.objects.filter(state="queued").update(state="running", owner="worker", attempts=1)
+        client.post(f"{WORK}?people={people}", {"stop": "1"})
+    assert Job.objects.filter(kind="staffing", state="cancelled").count() == 2
+    assert client.post(f"{WORK}?people=3").status_code == 429
+    Job.objects.filter(kind="staffing").update(finished_at=timezone.now() - timedelta(seconds=46))
+    asked(client, "?people=3")
+
+
+def test_search_whose_worker_has_let_go_counts_no_longer(
+    claims: Project, alice: Engineer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(alice)
+
+    def stopped(problem: Problem, *, seconds: float) -> Solution:
+        client.post(WORK + QUERY, {"stop": "1"})
+        return unproved(problem)
+
+    monkeypatch.setattr(staffing_answers, "solve", stopped)
+    for _ in range(2):
+        asked(client)
+        jobs.run_due_work()
+    asked(client)
+    assert list(Job.objects.filter(kind="staffing", state="cancelled").values_list("owner", flat=True)) == ["", ""]
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_of_four_who_ask_at_once_for_one_user_two_are_worked_on(claims: Project, alice: Engineer) -> None:

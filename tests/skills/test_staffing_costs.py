@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from teams.models import Assignment, Engineer, Project
+from teams.models import Assignment, Engineer, Nomination, Project
 from tests.conftest import signed_in
 from tests.factories import assessed
 from tests.skills.test_projects import FIRST, LAST, need
@@ -110,3 +110,18 @@ def test_page_is_there_where_the_cache_is_away(claims: Project, alice: Engineer)
     with override_settings(CACHES=away):
         assert type(caches["default"]).__name__ == "RedisCache"
         assert client.get(PATH).status_code == 200
+
+
+def test_nominee_of_this_project_is_weighed_for_no_other(claims: Project, alice: Engineer, charlie: Engineer) -> None:
+    """A nomination opens a person's levels for one project alone."""
+    pricing = a_project("Pricing", alice)
+    need(claims, "model-deployment", 3)
+    need(pricing, "model-deployment", 3)
+    assessed(charlie, "model-deployment", 3)
+    Nomination.objects.create(project=claims, engineer=charlie)
+    client = signed_in(alice)
+    answer = client.get(PATH)
+    assert "charlie" in answer.context["page"].read.team.people
+    assert answer.context["costs"].also == []
+    Nomination.objects.create(project=pricing, engineer=charlie)
+    assert [each.told for each in costs(client).also] == ["Needs what Charlie can do, too"]

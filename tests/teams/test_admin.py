@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from skills.models import Assessment, CompetencyVersion, FrameworkVersion
 from teams.admin_base import PermissionedAdmin
-from teams.models import Engineer, Team, User
+from teams.models import Assignment, Engineer, Project, Team, User
 from teams.models.users import OPERATOR_GROUP
 from tests.conftest import signed_in
 from tests.factories import EngineerFactory, UserFactory, assessed, hr_user
@@ -88,6 +88,23 @@ def test_team_cannot_lie_below_itself(hr: Client, division: Team, team: Team) ->
     assert b"cannot lie below itself" in answer.content
     division.refresh_from_db()
     assert division.parent is None
+
+
+def test_contract_below_confirmed_work_is_saved_and_told(hr: Client, bob: Engineer) -> None:
+    claims = Project.objects.create(name="Claims", slug="claims", starts=date(2030, 1, 1))
+    Assignment.objects.create(project=claims, engineer=bob, starts=date(2030, 1, 1), ends=None, allocation=60)
+    path = reverse("admin:teams_engineer_change", args=[bob.pk])
+    page = hr.get(path)
+    initial = page.context["adminform"].form.initial
+    form = {name: value for name, value in initial.items() if value is not None} | {"contract_percent": "50"}
+    for inline in page.context["inline_admin_formsets"]:
+        prefix = inline.formset.prefix
+        form |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    answer = hr.post(path, form, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert "Bob is confirmed for Claims 60 % from 1 Jan 2030 on and can give 50 %: 10 % too much." in told
+    bob.refresh_from_db()
+    assert bob.contract_percent == 50
 
 
 def test_invitation_makes_an_account_and_sends_a_link(hr: Client, team: Team) -> None:

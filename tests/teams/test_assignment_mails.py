@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lead_ai.home.projects import project_calls
 from teams.errors import OverbookedError
-from teams.models import Assignment, Engineer, MailOptOut, OutgoingMail, Project, Team, TeamLead, User
+from teams.models import Assignment, AuditEntry, Engineer, MailOptOut, OutgoingMail, Project, Team, TeamLead, User
 from teams.services.assignments import (
     Booking,
     book_team,
@@ -84,6 +84,38 @@ def test_one_mail_asks_a_lead_of_all_their_people_and_the_confirmed_are_told(
     ]
 
 
+def test_the_same_again_is_told_once_and_stays_the_same_row(
+    project: Project, alice: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    row = plan(project, alice, charlie)
+    plan_assignment(project, booking(charlie), actor=user_of(alice))
+    for _ in range(2):
+        booked = book_team(project, [booking(charlie)], actor=user_of(alice), reason="Best")
+        assert booked.planned == (charlie,)
+    assert Assignment.objects.get().uuid == row.uuid
+    assert told() == [("Frank", "1 person waits for your confirmation")]
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["plan"]
+
+
+def test_another_share_changes_the_plan_in_its_place_and_is_asked_anew(
+    project: Project, alice: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    row = plan(project, alice, charlie)
+    plan_assignment(project, booking(charlie, 50), actor=user_of(alice))
+    plan_assignment(project, Booking(charlie.pk, date(2030, 2, 1), None, 50), actor=user_of(alice))
+    left = Assignment.objects.get()
+    assert (left.uuid, left.starts, left.ends, left.allocation) == (row.uuid, date(2030, 2, 1), None, 50)
+    assert told() == [("Frank", "1 person waits for your confirmation")] * 3
+
+
+def test_a_plan_taken_back_and_made_again_is_asked_once(
+    project: Project, alice: Engineer, charlie: Engineer, frank: Engineer
+) -> None:
+    for _ in range(3):
+        end_assignment(plan(project, alice, charlie), actor=user_of(alice))
+    assert told() == [("Frank", "1 person waits for your confirmation")]
+
+
 def test_nothing_is_told_of_a_booking_that_failed(
     project: Project, alice: Engineer, bob: Engineer, charlie: Engineer
 ) -> None:
@@ -138,13 +170,30 @@ def test_hr_is_asked_where_nobody_leads(
 def test_the_nominated_are_told_of_it_and_of_its_end(project: Project, charlie: Engineer, frank: Engineer) -> None:
     nominate(project, charlie, actor=user_of(frank))
     nominate(project, charlie, actor=user_of(frank))
-    assert told() == [("Charlie", "You are nominated for Claims")]
     home = signed_in(charlie).get("/").content.decode()
     assert "You are nominated for Claims" in home
     assert "by Frank, 1 December" in home
     withdraw_nomination(project, charlie, actor=user_of(frank))
-    assert told() == [("Charlie", "You are no longer nominated for Claims")]
     assert "nominated" not in signed_in(charlie).get("/").content.decode()
+    words = [("Charlie", "You are nominated for Claims"), ("Charlie", "You are no longer nominated for Claims")]
+    for _ in range(2):
+        nominate(project, charlie, actor=user_of(frank))
+        withdraw_nomination(project, charlie, actor=user_of(frank))
+    assert told() == words
+    with time_machine.travel(date(2029, 12, 2), tick=False):
+        nominate(project, charlie, actor=user_of(frank))
+        withdraw_nomination(project, charlie, actor=user_of(frank))
+    assert told() == words
+
+
+def test_who_was_not_told_of_a_nomination_is_not_told_of_its_end(
+    project: Project, charlie: Engineer, frank: Engineer
+) -> None:
+    off = MailOptOut.objects.create(user=user_of(charlie), kind="projects")
+    nominate(project, charlie, actor=user_of(frank))
+    off.delete()
+    withdraw_nomination(project, charlie, actor=user_of(frank))
+    assert not told()
 
 
 def test_home_asks_the_lead_and_tells_the_person(

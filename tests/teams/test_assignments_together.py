@@ -100,7 +100,7 @@ def test_who_is_nominated_for_one_project_is_assigned_to_no_other(
 def test_one_project_that_is_over_stops_every_team(
     claims: Project, pricing: Project, alice: Engineer, bob: Engineer
 ) -> None:
-    pricing.state = Project.State.DONE
+    Project.objects.filter(pk=pricing.pk).update(state="done")
     with pytest.raises(TeamsError, match="Pricing is over"):
         book_teams([(claims, [booking(bob)]), (pricing, [])], actor=user_of(alice), reason="Best together")
     assert not Assignment.objects.exists()

@@ -16,6 +16,7 @@ from skills.services.people_import.changes import Changes
 from skills.services.people_import.resolve import Person, Resolver
 from teams.models import Engineer, User
 from teams.names import unused_slug
+from teams.services.overlaps import work_over_contract
 
 # Fields of a person that a row may set; an empty cell leaves them.
 FIELDS = (
@@ -43,6 +44,8 @@ class _Application:
     outcomes: Counter[str] = field(default_factory=Counter)
     new_leads: list[dict[str, str]] = field(default_factory=list)
     ended_leads: list[dict[str, str]] = field(default_factory=list)
+    # Whose contract share or days of employment are others now.
+    moved: list[Engineer] = field(default_factory=list)
 
     def run(self, people: list[Person]) -> ImportSummary:
         self._give_up_emails(people)
@@ -105,7 +108,7 @@ class _Application:
         return any(parts)
 
     def _change(self, engineer: Engineer, row: PersonRow, career: Career) -> bool:
-        starts, ends = engineer.starts, engineer.ends
+        starts, ends, share = engineer.starts, engineer.ends, engineer.contract_percent
         given = _given(row) | {"employee_id": row.employee_id}
         if "End date" in self.resolver.table.layout:
             given["ends"] = row.ends
@@ -114,6 +117,8 @@ class _Application:
         changed = self.changes.change(engineer, **given)
         if (starts, ends) != (engineer.starts, engineer.ends):
             career.follow_dates(starts, ends)
+        if (starts, ends, share) != (engineer.starts, engineer.ends, engineer.contract_percent):
+            self.moved.append(engineer)
         return changed
 
     def _teams(self, row: PersonRow, career: Career) -> bool:
@@ -137,6 +142,7 @@ class _Application:
             "new_teams": resolver.teams.new,
             "new_leads": self.new_leads,
             "ended_leads": self.ended_leads,
+            "over_contract": work_over_contract(self.moved),
             "unknown_roles": dict(resolver.unknown_roles.most_common()),
             "unknown_columns": list(resolver.table.layout.unknown),
             "ignored_columns": list(resolver.table.layout.ignored),

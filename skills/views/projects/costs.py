@@ -16,7 +16,8 @@ from skills.projects import Staffing
 from skills.projects.asked import query_of
 from skills.risks import project_risks
 from teams.capacity import Span, conflicts
-from teams.models import Engineer, Project, User
+from teams.models import Engineer, Nomination, Project, User
+from teams.permissions import people_considered_by
 from teams.services.assignments import said_days
 
 OTHERS_SHOWN = 3
@@ -58,7 +59,7 @@ def costs_of(read: Staffing, user: User, others: Iterable[Project]) -> Costs:
     chosen = [read.people[slug] for slug in read.team.people] if read.team else []
     critical = _critical(read, user, chosen)
     lines = [_line(read, each, critical.get(each.pk, [])) for each in chosen]
-    return Costs([line for line in lines if line.told], _also(read, others))
+    return Costs([line for line in lines if line.told], _also(read, user, others))
 
 
 def _line(read: Staffing, person: Engineer, critical: list[str]) -> CostLine:
@@ -97,8 +98,11 @@ def _critical(read: Staffing, user: User, chosen: list[Engineer]) -> Mapping[int
     return found
 
 
-def _also(read: Staffing, others: Iterable[Project]) -> list[AlsoAsks]:
-    """List the other projects of the same days whose needs somebody of the team covers in full."""
+def _also(read: Staffing, user: User, others: Iterable[Project]) -> list[AlsoAsks]:
+    """List the other projects of the same days whose needs somebody of the team covers in full.
+
+    Only whom the reader may choose for that project counts: a nomination opens a person's levels for one project.
+    """
     starts, ends = read.days
     asking = [each for each in others if each.starts <= ends and (each.ends is None or each.ends >= starts)]
     needs: dict[int, list[tuple[str, int]]] = defaultdict(list)
@@ -107,15 +111,25 @@ def _also(read: Staffing, others: Iterable[Project]) -> list[AlsoAsks]:
         needs[pk].append((competency, level))
     team = read.team.people if read.team else ()
     levels = {each.slug: each.levels for each in read.problem.candidates if each.slug in team}
+    open_to_all, nominated = _considered(user, asking, team)
     found = []
     for project in asking:
         able = [
             read.people[slug].name
             for slug in team
-            if any(levels[slug].get(asked, -1) >= least for asked, least in needs[project.pk])
+            if (slug in open_to_all or (project.pk, slug) in nominated)
+            and any(levels[slug].get(asked, -1) >= least for asked, least in needs[project.pk])
         ]
         if able:
             told = _("Needs what %(names)s can do, too") % {"names": ", ".join(able)}
             url = query_of(read.wanted, **{"with": [project.slug]})
             found.append((len(able), AlsoAsks(project.name, told, url)))
     return [each for _count, each in sorted(found, key=lambda one: (-one[0], one[1].name))[:OTHERS_SHOWN]]
+
+
+def _considered(user: User, projects: Iterable[Project], team: Iterable[str]) -> tuple[set[str], set[tuple[int, str]]]:
+    """Give whom of a team the reader may choose for any project, and whom for one as nominated, in two queries."""
+    people = people_considered_by(user).filter(slug__in=team)
+    led = Project.objects.changed_by(user).filter(pk__in=[each.pk for each in projects])
+    rows = Nomination.objects.filter(project__in=led, engineer__slug__in=team)
+    return set(people.values_list("slug", flat=True)), set(rows.values_list("project_id", "engineer__slug"))

@@ -22,7 +22,7 @@ from skills.models import FocusArea, ProjectNeed, ProjectTemplate
 from skills.services.projects import add_lead, add_project, can_add_projects, change_project, remove_lead
 from skills.views.projects.asked_leads import AskedLeads
 from skills.views.projects.fetching import changed_project, known_catalogue, visible_project
-from skills.views.projects.risk import ProjectRiskPage
+from skills.views.projects.risk import risk_page
 from skills.views.projects.templates import TemplateLine, asked_template
 from teams.forms.seen import refuses_what_changed, stamped
 from teams.models import Assignment, Engineer, Nomination, Project, User
@@ -197,7 +197,7 @@ def draw_project(request: SignedInRequest, page: ProjectPage, *, status: int = 2
     first = {"starts": max(project.starts, page.today), "ends": project.ends, "allocation": project.allocation}
     context: dict[str, Any] = {"page": page, "project": project}
     if page.may_staff and page.needs and not is_over(project):
-        context["risk"] = ProjectRiskPage(project, page.reader, page.known, page.today)
+        context["risk"] = risk_page(project, page.reader, page.known, page.today)
     if page.may_change:
         context["need_form"] = NeedForm(known=page.known, initial={"weight": 2, "people": 1, "level": 3})
         context["lead_form"] = LeadForm(people=Engineer.objects.none())

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +18,9 @@ from skills.catalogue import Catalogue
 from skills.matrix import read_yardstick
 from skills.risks import Cover, Lender, ProjectCovers, ProjectNeedRisk, project_covers
 from skills.views.risks.words import with_last_day
-from teams.models import Project, Team, User
+from teams.models import Engineer, Project, Team, User
 from teams.permissions import people_considered_by
+from teams.services.readings import READ, record_readings
 
 NAMED: Final = 4
 
@@ -127,6 +129,13 @@ class ProjectRiskPage:
         told = {"names": ", ".join(each.name for each in people), "level": level}
         return _("closest: %(names)s at level %(level)s") % told if people else ""
 
+    @property
+    def named(self) -> Q:
+        """Whoever the page names as at a level, or one below: who could learn it, and who could be lent."""
+        own = {each.id for line in self.lines for each in line.need.one_short if line.cover}
+        own |= {each.id for line in self.lines if line.closest for each in self.read.closest(line.need)[0]}
+        return Q(pk__in=own) | Q(slug__in={each.lender.slug for line in self.lines for each in line.lenders})
+
     def _choose(self, lender: Lender) -> str:
         page = reverse("project-staffing", args=[self.project.slug])
         return f"{page}?{urlencode({'keep': lender.slug})}" if lender.slug in self._considered else ""
@@ -142,3 +151,10 @@ class ProjectRiskPage:
         """The page on which a hire is tried in a team that the reader leads, empty for none."""
         team = Team.objects.led_by(self.reader).order_by("name", "pk").first()
         return reverse("team-what-if", args=[team.slug]) if team else ""
+
+
+def risk_page(project: Project, reader: User, known: Catalogue, today: date) -> ProjectRiskPage:
+    """Give what breaks on a project, and note whose levels the reader sees by it."""
+    page = ProjectRiskPage(project, reader, known, today)
+    record_readings(reader, Engineer.objects.filter(page.named), action=READ)
+    return page

@@ -72,6 +72,10 @@ class Run:
             error=plain_reason(error), lease_until=None, **after_failure(self.job.attempts, tries, error)
         )
 
+    def let_go(self) -> None:
+        """Show that no worker is at a job any more that was called off under its hands."""
+        Job.objects.filter(pk=self.job.pk, state=State.CANCELLED, owner=self.job.owner).update(owner="")
+
     def _mine(self) -> QuerySet[Job]:
         return Job.objects.filter(pk=self.job.pk, state=State.RUNNING, owner=self.job.owner)
 
@@ -98,6 +102,7 @@ def run(job_id: int) -> bool:
             kinds[job.kind].run(attempt)
             attempt.finish()
     except (JobCancelledError, JobTakenOverError) as ended:
+        attempt.let_go()
         logger.info("job %s (%s) ended before it was done: %s", job.pk, job.kind, type(ended).__name__)
     except Exception as error:
         # Whatever went wrong stands in the log with its trace and, plainly, on the job.
