@@ -15,9 +15,11 @@ from skills.formats import cells
 from skills.formats.columns import CellError, Layout, match_columns
 from skills.formats.faults import Fault, FaultList, did_you_mean, shown
 from skills.formats.mapping import Mapping, normal
-from skills.formats.tables import Table, open_table
+from skills.formats.tables import Table, open_table, refusal
 
 MOST_CELLS: Final = 200_000
+# As many as one request works through while its sender waits.
+MOST_ROWS: Final = 2_000
 Found = TypeVar("Found")
 
 
@@ -75,7 +77,10 @@ def lines_of(file: BinaryIO, faults: FaultList, columns: Sequence[str], required
 
 
 def _lines(table: Table, layout: Layout, faults: FaultList) -> Iterator[Line]:
-    for number, values in table.rows:
+    for count, (number, values) in enumerate(table.rows):
+        if count == MOST_ROWS:
+            told = _("The file has more than %(limit)s rows. Split it, and import one part after the other.")
+            raise refusal(told % {"limit": MOST_ROWS}, number)
         yield Line(number, values, layout, faults, table.is_workbook)
 
 
