@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, Final, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from skills.exports import without_guard
@@ -16,6 +17,7 @@ from skills.formats.columns import CellError, Layout, match_columns
 from skills.formats.faults import Fault, FaultList, did_you_mean, shown
 from skills.formats.mapping import Mapping, normal
 from skills.formats.tables import Table, open_table, refusal
+from teams.capacity import validate_day
 
 MOST_CELLS: Final = 200_000
 # As many as one request works through while its sender waits.
@@ -86,7 +88,12 @@ def _lines(table: Table, layout: Layout, faults: FaultList) -> Iterator[Line]:
 
 def day(text: str) -> date:
     """Give a day, as in 2027-03-31; raises CellError."""
-    return cells.day(text, Mapping())
+    found = cells.day(text, Mapping())
+    try:
+        validate_day(found)
+    except ValidationError as fault:
+        raise CellError(" ".join(fault.messages)) from fault
+    return found
 
 
 def at_most(longest: int) -> Callable[[str], str]:

@@ -232,3 +232,31 @@ def test_who_is_confirmed_through_the_api_is_told(project: Project, alice: Engin
     assert (mail.key.partition(":")[0], mail.recipient_id) == ("assignment_confirmed", bob.user_id)
     assert send(alice, "patch", path, {"allocation": 40}).status_code == 200
     assert OutgoingMail.objects.count() == 1
+
+
+def test_need_is_named_once(project: Project, alice: Engineer) -> None:
+    needs = [{"competency": "programming", "level": level} for level in (3, 4)]
+    fault = send(alice, "patch", "projects/claims/", {"needs": needs}).json()["errors"][0]
+    assert (fault["pointer"], fault["detail"]) == (
+        "/needs",
+        "Name each competency once. Named more than once: programming.",
+    )
+
+
+def test_who_took_themselves_off_hears_the_same_answer_again(project: Project, alice: Engineer, head: Engineer) -> None:
+    client = signed_in(alice)
+    answers = [
+        send(client, "patch", "projects/claims/", {"leads": [head.slug]}, Idempotency_Key="off") for _time in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert send(client, "patch", "projects/claims/", {"name": "Mine"}).status_code == 404
+
+
+def test_tag_speaks_of_whom_one_chooses_from(project: Project, alice: Engineer, bob: Engineer) -> None:
+    client = signed_in(alice)
+    tag = client.get(f"{API}/projects/claims/").headers["ETag"]
+    answer = send(client, "patch", "projects/claims/", {"candidates": ["bob"]}, If_Match=tag)
+    assert answer.status_code == 200
+    assert send(client, "patch", "projects/claims/", {"candidates": []}, If_Match=tag).status_code == 412
+    assert client.get(f"{API}/projects/claims/").headers["ETag"] == answer.headers["ETag"]
