@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "lead_ai.middleware.PlainFormMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lead_ai.middleware.SessionLifetimeMiddleware",
     "lead_ai.middleware.SignInMiddleware",

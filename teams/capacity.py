@@ -6,15 +6,31 @@ comes and after they leave.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WHOLE = 100
 WORKING_DAYS = 5
+# Days of projects, work and leave lie between these two; so no sum of days leaves the calendar.
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
+# Nobody reads more of what one assignment asks too much.
+MOST_STRETCHES = 50
+
+
+def validate_day(value: date) -> None:
+    """Refuse a day that cannot be meant."""
+    if not EARLIEST <= value <= LATEST:
+        told = _("The year %(year)s cannot be meant. Give a day from %(first)s to %(last)s.")
+        raise ValidationError(told, params={"year": value.year, "first": EARLIEST.year, "last": LATEST.year})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +99,37 @@ class Conflict:
 
 def conflicts(person: Workload, starts: date, ends: date, *, planned: bool = False) -> list[Conflict]:
     """List where the load is above the capacity between two days."""
-    found: list[Conflict] = []
-    days = person.turning_days(starts, ends)
-    for first, after in zip(days, [*days[1:], None], strict=True):
-        load, capacity = person.load(first, planned=planned), person.capacity(first)
-        if load <= capacity or not load:
-            continue
-        last = ends if after is None else after - DAY
-        is_gone = not any(span.holds(first) for span in person.here)
-        is_leave = not is_gone and load <= person.contract
-        found.append(Conflict(first, last, load, capacity, is_leave, is_gone))
-    return _joined(found)
+    return Overloads(person, planned=planned).within(starts, ends)
+
+
+class Overloads:
+    """All days on which the load of a person is above the capacity, worked out once for many questions."""
+
+    def __init__(self, person: Workload, *, planned: bool) -> None:
+        changes: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for kind, spans in enumerate((person.work, person.leave, person.here)):
+            for span in spans:
+                if kind or planned or not span.is_planned:
+                    changes[span.starts][kind] += span.percent
+                    if span.ends < date.max:
+                        changes[span.ends + DAY][kind] -= span.percent
+        days = sorted(changes)
+        self.found: list[Conflict] = []
+        load = away = here = 0
+        for day, after in pairwise([*days, None]):
+            load, away, here = (a + b for a, b in zip((load, away, here), changes[day], strict=True))
+            capacity = person.contract * (WHOLE - min(WHOLE, away)) // WHOLE if here else 0
+            if load > capacity:
+                is_leave = bool(here) and load <= person.contract
+                last = date.max if after is None else after - DAY
+                self.found.append(Conflict(day, last, load, capacity, is_leave, not here))
+        self.ends = [each.ends for each in self.found]
+
+    def within(self, starts: date, ends: date) -> list[Conflict]:
+        """List those between two days, joined where they are of a kind; of very many the first ones."""
+        place = bisect_left(self.ends, starts)
+        inside = [each for each in self.found[place : place + MOST_STRETCHES] if each.starts <= ends]
+        return _joined(replace(each, starts=max(each.starts, starts), ends=min(each.ends, ends)) for each in inside)
 
 
 def _joined(found: Iterable[Conflict]) -> list[Conflict]:

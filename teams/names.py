@@ -8,10 +8,33 @@ from collections.abc import Container
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+# Joiners are part of names in Persian and in several Indian scripts.
+JOINERS = "\u200c\u200d"
+# Control, format (bidi), surrogate, private, unassigned; line and paragraph separators.
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Letters that Unicode does not decompose into a base letter and a mark.
 UNDECOMPOSED = str.maketrans("ĐđıŁłØø", "DdiLlOo", "") | {ord("ß"): "ss"}
+
+
+def unseen_in(text: str) -> str:
+    """Give the first character of a line that nobody sees: a line break, a control or direction mark; else nothing."""
+    return next((each for each in text if unicodedata.category(each) in UNSEEN and each not in JOINERS), "")
+
+
+def said_unseen(character: str) -> str:
+    """Say which character a line holds that nobody sees, and the cure."""
+    told = gettext("The text holds an invisible character (U+%(code)04X: a line break, control or direction mark).")
+    return told % {"code": ord(character)} + " " + gettext("Type it anew.")
+
+
+def validate_line(value: str) -> None:
+    """Refuse a line that holds a character that nobody sees."""
+    unseen = unseen_in(value)
+    if unseen:
+        raise ValidationError(said_unseen(unseen))
 
 
 def initials(name: str) -> str:

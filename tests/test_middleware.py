@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from datetime import date
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.test.client import BOUNDARY, encode_multipart
 from pytest_django.fixtures import Settings
 
 from lead_ai.middleware import TrustedProxiesMiddleware
 from teams.api.problems import MEDIA_TYPE
-from teams.models import Engineer, User
+from teams.models import Engineer, Project, User
 from teams.querysets import ProjectQuerySet
 from tests.conftest import signed_in
 
@@ -126,3 +129,28 @@ def test_other_faults_of_the_database_stay_faults(alice: Engineer, monkeypatch: 
     monkeypatch.setattr(ProjectQuerySet, "visible_to", fails)
     with pytest.raises(OperationalError):
         signed_in(alice).get("/projects/")
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_nul_is_taken_out_of_forms(alice: Engineer, kind: str) -> None:
+    """Only PostgreSQL refuses it."""
+    project = Project.objects.create(name="Claims", slug="claims", starts=date(2030, 1, 1))
+    project.leads.add(alice)
+    client = signed_in(alice)
+    forms = (
+        ("edit", {"name": "Cla\0ims", "starts": "2030-01-01", "allocation": "100", "state": "planned"}, 302),
+        ("template", {"name": "a\0b"}, 302),
+        ("nominations", {"engineer": "a\0b"}, 404),
+        ("leads", {"remove": "a\0b"}, 404),
+        ("people", {"engineer": "a\0b"}, 422),
+        ("needs", {"from": "a\0b"}, 404),
+        ("staffing/confirm", {"person": "a\0b", "reason": "x"}, 302),
+    )
+    for path, said, status in forms:
+        data = urlencode(said) if kind.endswith("urlencoded") else encode_multipart(BOUNDARY, said)
+        more = "" if kind.endswith("urlencoded") else f"; boundary={BOUNDARY}"
+        answer = client.post(f"/projects/claims/{path}/", data, content_type=kind + more)
+        assert answer.status_code == status, path
+    project.refresh_from_db()
+    assert project.name == "Claims"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,8 +33,10 @@ from teams.api.authentication import signed_in_user
 from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
 from teams.api.strict import StrictInput, given_in
+from teams.capacity import validate_day
 from teams.links import LONGEST_TITLE, LONGEST_URL, WEB_ADDRESS, WebLink, check_links
 from teams.models import Engineer, Project, User
+from teams.names import validate_line
 from teams.permissions import people_considered_by
 
 
@@ -73,9 +76,9 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
 
 class ProjectInput(StrictInput):
-    name = serializers.CharField(max_length=200)
-    starts = serializers.DateField()
-    ends = serializers.DateField(required=False, allow_null=True, default=None)
+    name = serializers.CharField(max_length=200, validators=[validate_line])
+    starts = serializers.DateField(validators=[validate_day])
+    ends = serializers.DateField(required=False, allow_null=True, default=None, validators=[validate_day])
     head_count = serializers.IntegerField(min_value=1, max_value=50, required=False, allow_null=True, default=None)
     allocation = serializers.IntegerField(min_value=1, max_value=100, default=100)
     state = serializers.ChoiceField(choices=Project.State.choices, default=Project.State.PLANNED)
@@ -97,6 +100,13 @@ class ProjectInput(StrictInput):
         except InvalidLinks as fault:
             raise ValidationError(fault.messages) from fault
         return "\n".join(lines)
+
+    def validate_needs(self, needs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        counted = Counter(need["competency"] for need in needs)
+        doubled = sorted(slug for slug, count in counted.items() if count > 1)
+        if doubled:
+            raise ValidationError(f"Name each competency once. Named more than once: {', '.join(doubled)}.")
+        return needs
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         said = (vars(self.context["project"]) if "project" in self.context else {}) | attrs
@@ -153,7 +163,12 @@ def _add(user: User, said: dict[str, Any]) -> Response:
         made = add_project(ProjectGiven(**said), needs, actor=user, candidates=candidates)
         if leads is not None:
             set_leads(made, leads, actor=user)
-    return tagged(told(made.pk), status=status.HTTP_201_CREATED)
+    return tagged(told(made.pk), status=status.HTTP_201_CREATED, beside=_chosen(made))
+
+
+def _chosen(project: Project) -> list[int]:
+    """Give whom one chooses from: the tag speaks of them, though the answer, which more people read, does not."""
+    return sorted(project.candidates.values_list("pk", flat=True))
 
 
 def told(pk: int) -> Any:
@@ -193,7 +208,8 @@ def _candidates(user: User, slugs: Sequence[str]) -> list[Engineer]:
 class ProjectDetail(APIView):
     @extend_schema(operation_id="projects_retrieve", summary="One project", responses=ProjectSerializer)
     def get(self, request: Request, slug: str) -> Response:
-        return tagged(ProjectSerializer(get_object_or_404(project_rows(request.user), slug=slug)).data)
+        found = get_object_or_404(project_rows(request.user), slug=slug)
+        return tagged(ProjectSerializer(found).data, beside=_chosen(found))
 
     @extend_schema(
         operation_id="projects_update",
@@ -203,8 +219,7 @@ class ProjectDetail(APIView):
         parameters=[MATCH, KEY],
     )
     def put(self, request: Request, slug: str) -> Response:
-        found = _changed(request, slug)
-        return _answer(request, found, given_in(request, ProjectInput))
+        return _answer(request, slug, lambda _found: given_in(request, ProjectInput))
 
     @extend_schema(
         operation_id="projects_partial_update",
@@ -214,8 +229,9 @@ class ProjectDetail(APIView):
         parameters=[MATCH, KEY],
     )
     def patch(self, request: Request, slug: str) -> Response:
-        found = _changed(request, slug)
-        return _answer(request, found, given_in(request, ProjectInput, partial=True, context={"project": found}))
+        return _answer(
+            request, slug, lambda found: given_in(request, ProjectInput, partial=True, context={"project": found})
+        )
 
 
 def _changed(request: Request, slug: str) -> Project:
@@ -227,12 +243,15 @@ def _changed(request: Request, slug: str) -> Project:
     return found
 
 
-def _answer(request: Request, found: Project, said: dict[str, Any]) -> Response:
+def _answer(request: Request, slug: str, read: Callable[[Project], dict[str, Any]]) -> Response:
     def write() -> Response:
+        # Looked up here: a repeated request gives its answer, also to whoever took themselves off the leads.
+        found = _changed(request, slug)
+        said = read(found)
         row = Project.objects.select_for_update(no_key=True).get(pk=found.pk)
-        check_edition(request, told(row.pk))
+        check_edition(request, told(row.pk), beside=_chosen(row))
         _change(row, said, signed_in_user(request))
-        return tagged(told(row.pk))
+        return tagged(told(row.pk), beside=_chosen(row))
 
     return answered_once(request, write)
 

@@ -21,6 +21,7 @@ from teams.api.authentication import signed_in_user
 from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
 from teams.api.strict import StrictInput, given_in
+from teams.capacity import validate_day
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Project, User
 from teams.permissions import assignments_explained_to, people_assigned_by, people_considered_by
@@ -46,8 +47,8 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 class AssignmentInput(StrictInput):
     project = serializers.SlugField()
     engineer = serializers.SlugField()
-    starts = serializers.DateField()
-    ends = serializers.DateField(required=False, allow_null=True, default=None)
+    starts = serializers.DateField(validators=[validate_day])
+    ends = serializers.DateField(required=False, allow_null=True, default=None, validators=[validate_day])
     allocation = serializers.IntegerField(min_value=1, max_value=100)
     state = serializers.ChoiceField(choices=Assignment.State.choices, default=Assignment.State.CONFIRMED)
     reason = serializers.CharField(max_length=300, default="", help_text="why; required unless it is only planned")
@@ -61,8 +62,8 @@ class AssignmentInput(StrictInput):
 
 
 class AssignmentChange(StrictInput):
-    starts = serializers.DateField(required=False)
-    ends = serializers.DateField(required=False, allow_null=True)
+    starts = serializers.DateField(required=False, validators=[validate_day])
+    ends = serializers.DateField(required=False, allow_null=True, validators=[validate_day])
     allocation = serializers.IntegerField(min_value=1, max_value=100, required=False)
     state = serializers.ChoiceField(choices=Assignment.State.choices, required=False)
     reason = serializers.CharField(max_length=300, required=False, help_text="why; needed to confirm what was planned")

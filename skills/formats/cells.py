@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from skills.formats.columns import CellError
 from skills.formats.faults import did_you_mean, shown
 from skills.formats.mapping import Mapping
+from teams.names import said_unseen, unseen_in
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?")
@@ -23,10 +24,6 @@ WHOLE = re.compile(r"(\d{1,6})(?:[.,]0+)?")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"", "no", "n", "false", "0"}
-# Joiners are part of names in Persian and in several Indian scripts.
-JOINERS = "\u200c\u200d"
-# Control, format (bidi), surrogate, private, unassigned; line and paragraph separators.
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 LONGEST_NOTE = 20_000
 
 
@@ -38,12 +35,9 @@ def line(text: str, *, longest: int) -> str:
             _("The text has %(length)s characters; at most %(longest)s fit.")
             % {"length": len(text), "longest": longest}
         )
-    for character in text:
-        if unicodedata.category(character) in UNSEEN and character not in JOINERS:
-            message = _(
-                "The text holds an invisible character (U+%(code)04X: a line break, control or direction mark)."
-            )
-            raise CellError(message % {"code": ord(character)} + " " + _("Type it anew."))
+    unseen = unseen_in(text)
+    if unseen:
+        raise CellError(said_unseen(unseen))
     return " ".join(text.split())
 
 

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from skills.catalogue import Catalogue
 from skills.services.projects import NeedGiven, ProjectGiven
+from teams.capacity import validate_day
 from teams.forms.keys import KeyField
 from teams.forms.people import PersonField
 from teams.forms.seen import SeenField
 from teams.links import check_links
 from teams.models import Assignment, Project
+from teams.names import validate_line
 from teams.querysets import EngineerQuerySet
 from teams.services.assignments import Booking
 
@@ -23,7 +25,9 @@ WEIGHTS = [("3", _("3 essential")), ("2", _("2 important")), ("1", _("1 useful")
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), validators=[validate_day], **more
+    )
 
 
 def _in_order(form: forms.Form, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +48,9 @@ class ProjectForm(forms.Form):
 
     key = KeyField()
     seen = SeenField()
-    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=LINE))
+    name = forms.CharField(
+        label=_("Name"), max_length=200, widget=forms.TextInput(attrs=LINE), validators=[validate_line]
+    )
     starts = _day(_("From"))
     ends = _day(_("To"), required=False, help_text=_("The last day; empty where it is open."))
     allocation = forms.IntegerField(

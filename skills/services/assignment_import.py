@@ -41,17 +41,17 @@ def import_assignments(
     lines = lines_of(file, faults, ASSIGNMENT_COLUMNS, REQUIRED)
     reader = _Reader.of(actor, reason)
     read = [(line, given) for line in lines if (given := reader.read(line)) is not None]
-    done = _put(read, actor, in_spite=in_spite)
+    done = _put(read, actor, in_spite=in_spite, tells=not dry_run)
     faults.raise_if_any()
     if dry_run:
         transaction.set_rollback(True)
     return done
 
 
-def _put(read: list[tuple[Line, AssignmentGiven]], actor: User, *, in_spite: bool) -> BatchDone:
+def _put(read: list[tuple[Line, AssignmentGiven]], actor: User, *, in_spite: bool, tells: bool) -> BatchDone:
     """Write what could be read, also of a file with other faults, so that all of them are named at once."""
     try:
-        return put_assignments([given for _line, given in read], actor=actor, in_spite=in_spite)
+        return put_assignments([given for _line, given in read], actor=actor, in_spite=in_spite, tells=tells)
     except RefusedBatchError as refused:
         for number, name, message in refused.faults:
             read[number][0].fault(COLUMN_OF[name], message)

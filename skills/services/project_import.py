@@ -20,6 +20,7 @@ from skills.projects.naming import PeopleNamed
 from skills.projects.sheets import PROJECT_COLUMNS
 from skills.services.project_rows import FIELDS, ProjectRows, SaidProject
 from skills.services.projects import (
+    FreeAddresses,
     NeedGiven,
     ProjectGiven,
     add_needs,
@@ -79,23 +80,23 @@ def import_projects(file: BinaryIO, *, actor: User, dry_run: bool = False) -> Su
     said = ProjectRows(known.people, known.codes).read(lines)
     steps = [step for each in said if (step := known.step(each)) is not None]
     faults.raise_if_any()
-    summary = Summary()
+    summary, addresses = Summary(), FreeAddresses()
     # All at once and before the first of them ends: whoever confirms a team meanwhile holds its people likewise.
     hold_work(step.project.pk for step in steps if step.project and step.given.state == Project.State.DONE)
     for step in steps:
-        _apply(step, summary, actor)
+        _apply(step, summary, actor, addresses)
     if dry_run:
         transaction.set_rollback(True)
     return summary
 
 
-def _apply(step: _Step, summary: Summary, actor: User) -> None:
+def _apply(step: _Step, summary: Summary, actor: User, addresses: FreeAddresses) -> None:
     project = step.project
     if not step.is_needed:
         summary.unchanged += 1
         return
     if project is None:
-        project = add_project(step.given, step.needs, actor=actor)
+        project = add_project(step.given, step.needs, actor=actor, addresses=addresses)
         summary.created += 1
         summary.told.append(_new(step))
     else:

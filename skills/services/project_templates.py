@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from skills.catalogue import Catalogue
@@ -12,6 +14,7 @@ from skills.errors import NotAllowedError, SkillsError
 from skills.models import ProjectTemplate
 from skills.services.projects import NeedGiven, needs_of
 from teams.models import Project, User
+from teams.names import said_unseen, unseen_in
 from teams.services.audit import record_audit
 
 LONGEST_NAME = 200
@@ -30,15 +33,25 @@ def save_template(project: Project, name: str, *, actor: User) -> ProjectTemplat
     name, needs = " ".join(name.split()), needs_of(project)
     if not 0 < len(name) <= LONGEST_NAME:
         raise SkillsError(_("Give the template a name of at most 200 characters."))
+    unseen = unseen_in(name)
+    if unseen:
+        raise SkillsError(said_unseen(unseen))
     if not needs:
         raise SkillsError(_("Add needs first: a template without them says nothing."))
-    row = ProjectTemplate.objects.select_for_update().filter(name__iexact=name).first()
+    # Compared as the constraint does: what is alike in small letters need not be in capitals.
+    alike = ProjectTemplate.objects.annotate(small=Lower("name")).filter(small=Lower(Value(name)))
+    row = alike.select_for_update().first()
     if row is not None and not may_change(row, actor):
         raise SkillsError(_("Somebody else has a template of this name. Choose another name."))
     row = row or ProjectTemplate(created_by=actor)
     row.name, row.head_count, row.allocation = name, project.head_count, project.allocation
     row.needs = [asdict(each) for each in needs]
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        told = _("A template of this name was saved at this moment. Look at it, and save yours again if you like.")
+        raise SkillsError(told) from error
     record_audit("save", row, actor=actor, fields=["needs"])
     return row
 

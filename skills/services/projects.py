@@ -19,6 +19,8 @@ from teams.services.assignments import end_work
 from teams.services.audit import record_audit
 
 LONGEST_SLUG = 100
+# What the addresses of other pages about projects begin with.
+PAGES = frozenset({"new", "export", "import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +47,61 @@ class ProjectGiven:
     links: str = ""
 
 
+class FreeAddresses:
+    """Addresses that no project has, of those that begin with ``start``; the taken ones are read once."""
+
+    def __init__(self, start: str = "") -> None:
+        self._taken = {*PAGES, *Project.objects.filter(slug__startswith=start).values_list("slug", flat=True)}
+        self._numbers: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """Give a free address for a project of some name, and count it as taken."""
+        base = slugify(name)[:LONGEST_SLUG] or "project"
+        number = self._numbers.get(base, 1)
+        slug = base if number == 1 else f"{base}-{number}"
+        while slug in self._taken:
+            number += 1
+            slug = f"{base}-{number}"
+        self._numbers[base] = number
+        self._taken.add(slug)
+        return slug
+
+
 def can_add_projects(user: User) -> bool:
     """Tell whether ``user`` may begin a project: HR, and whoever leads a team."""
     return user.is_hr or bool(led_team_ids(user))
 
 
 @transaction.atomic
-def add_project(
+def add_project(  # noqa: PLR0913 - a project is begun whole
     given: ProjectGiven,
     needs: Iterable[NeedGiven],
     *,
     actor: User,
     candidates: Iterable[Engineer] = (),
     key: UUID | None = None,
+    addresses: FreeAddresses | None = None,
 ) -> Project:
     """Begin a project that the actor leads. The same ``key`` again gives the project that is there.
+
+    Who begins many gives the ``addresses`` that are free, read once.
 
     Raises NotAllowedError for who is neither HR nor a lead, and as ``add_needs``.
     """
     if not can_add_projects(actor):
         raise NotAllowedError(_("HR and leads begin projects."))
     _check_days(given)
-    made = _created(given, key)
+    made = _created(given, key, addresses or FreeAddresses(slugify(given.name)[:LONGEST_SLUG]))
     if made is None:
         return _twin(key, actor)
     engineer = Engineer.objects.filter(user=actor).first()
     if engineer is not None:
         made.leads.add(engineer)
-    made.candidates.set(candidates)
+    if chosen := list(candidates):
+        made.candidates.set(chosen)
     record_audit("add", made, actor=actor, fields=["project"])
-    add_needs(made, needs, actor=actor)
+    if wanted := list(needs):
+        add_needs(made, wanted, actor=actor)
     return made
 
 
@@ -85,18 +112,18 @@ def _twin(key: UUID | None, actor: User) -> Project:
     return found
 
 
-def _created(given: ProjectGiven, key: UUID | None) -> Project | None:
+def _created(given: ProjectGiven, key: UUID | None, addresses: FreeAddresses) -> Project | None:
     """Make the row; None where one of this key is there, also one that was made at the same moment."""
     if key is not None and Project.objects.filter(key=key).exists():
         return None
     try:
         with transaction.atomic():
-            return Project.objects.create(slug=_free_slug(given.name), key=key, **_values(given))
+            return Project.objects.create(slug=addresses.take(given.name), key=key, **_values(given))
     except IntegrityError:
         if key is not None and Project.objects.filter(key=key).exists():
             return None
         # Another project took the address at this moment.
-        return Project.objects.create(slug=_free_slug(given.name), key=key, **_values(given))
+        return Project.objects.create(slug=FreeAddresses().take(given.name), key=key, **_values(given))
 
 
 @transaction.atomic
@@ -133,17 +160,6 @@ def _check_days(given: ProjectGiven) -> None:
 def _check_actor(project: Project, actor: User) -> None:
     if not Project.objects.changed_by(actor).filter(pk=project.pk).exists():
         raise NotAllowedError(_("The leads of the project and HR change it."))
-
-
-def _free_slug(name: str) -> str:
-    """Give an address that no other project has."""
-    base = slugify(name)[:LONGEST_SLUG] or "project"
-    taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken or slug in {"new", "export", "import"}:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 @transaction.atomic

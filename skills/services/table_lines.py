@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, Final, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from skills.exports import without_guard
@@ -15,9 +16,12 @@ from skills.formats import cells
 from skills.formats.columns import CellError, Layout, match_columns
 from skills.formats.faults import Fault, FaultList, did_you_mean, shown
 from skills.formats.mapping import Mapping, normal
-from skills.formats.tables import Table, open_table
+from skills.formats.tables import Table, open_table, refusal
+from teams.capacity import validate_day
 
 MOST_CELLS: Final = 200_000
+# As many as one request works through while its sender waits.
+MOST_ROWS: Final = 2_000
 Found = TypeVar("Found")
 
 
@@ -75,13 +79,21 @@ def lines_of(file: BinaryIO, faults: FaultList, columns: Sequence[str], required
 
 
 def _lines(table: Table, layout: Layout, faults: FaultList) -> Iterator[Line]:
-    for number, values in table.rows:
+    for count, (number, values) in enumerate(table.rows):
+        if count == MOST_ROWS:
+            told = _("The file has more than %(limit)s rows. Split it, and import one part after the other.")
+            raise refusal(told % {"limit": MOST_ROWS}, number)
         yield Line(number, values, layout, faults, table.is_workbook)
 
 
 def day(text: str) -> date:
     """Give a day, as in 2027-03-31; raises CellError."""
-    return cells.day(text, Mapping())
+    found = cells.day(text, Mapping())
+    try:
+        validate_day(found)
+    except ValidationError as fault:
+        raise CellError(" ".join(fault.messages)) from fault
+    return found
 
 
 def at_most(longest: int) -> Callable[[str], str]:

@@ -30,13 +30,13 @@ def etag_of(body: Any) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def tagged(body: Any, *, status: int = status.HTTP_200_OK) -> Response:
-    """Answer with a body and its tag."""
-    return Response(body, status=status, headers={"ETag": etag_of(body)})
+def tagged(body: Any, *, status: int = status.HTTP_200_OK, beside: Any = None) -> Response:
+    """Answer with a body and its tag, which speaks of what belongs to it ``beside`` the body, too."""
+    return Response(body, status=status, headers={"ETag": etag_of([body, beside] if beside else body)})
 
 
-def check_edition(request: Request, body: Any) -> None:
+def check_edition(request: Request, body: Any, *, beside: Any = None) -> None:
     """Raise LostRaceError where the reader named an edition that is not the one of now; call it under the lock."""
     named = [each.strip().removeprefix("W/") for each in request.headers.get("If-Match", "").split(",") if each.strip()]
-    if named and "*" not in named and etag_of(body) not in named:
+    if named and "*" not in named and etag_of([body, beside] if beside else body) not in named:
         raise LostRaceError

@@ -7,11 +7,18 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
 from rest_framework.request import Request
 
 
 class StrictInput(serializers.Serializer[Any]):
     """A body, or a part of one, that names no field that there is not."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        # A part of a change is whole, though the change itself leaves out what stays.
+        if self.parent is not None and getattr(self.root, "partial", False):
+            return type(self)(context=self.context).run_validation(data)
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else ()

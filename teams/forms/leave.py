@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.capacity import validate_day
 from teams.services.leave import LeaveGiven
 
 DAY = {"type": "date"}
@@ -17,8 +18,14 @@ UNREADABLE = _("What the file held did not arrive whole. Choose it again.")
 class LeaveForm(forms.Form):
     """Days away, and how much of the contract."""
 
-    starts = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    ends = forms.DateField(label=_("To, last day included"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    starts = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), validators=[validate_day]
+    )
+    ends = forms.DateField(
+        label=_("To, last day included"),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        validators=[validate_day],
+    )
     percent = forms.IntegerField(
         label=_("Away, in %"), min_value=1, max_value=100, initial=100, help_text=_("100 is not there at all.")
     )
@@ -59,4 +66,7 @@ class LeaveKeptForm(forms.Form):
             raise forms.ValidationError(UNREADABLE) from fault
         if any(not 1 <= each.percent <= 100 for each in found):
             raise forms.ValidationError(UNREADABLE)
+        for each in found:
+            validate_day(each.starts)
+            validate_day(each.ends)
         return found

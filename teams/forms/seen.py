@@ -21,6 +21,10 @@ CHANGED: Final = gettext_lazy(
     "Somebody changed this in the meantime, and nothing is saved yet. What you typed stands below: send it again to "
     "save it, or open the page anew to see theirs."
 )
+UNREADABLE: Final = gettext_lazy(
+    "The page did not say what it was filled from, and nothing is saved yet. What you typed stands below: send it "
+    "again to save it, or open the page anew."
+)
 
 
 class SeenField(forms.CharField):
@@ -43,6 +47,12 @@ def refuses_what_changed(form: forms.Form, now: Mapping[str, Any]) -> bool:
     if not form.cleaned_data.get(SEEN):
         return False
     seen, current = _read(form.cleaned_data[SEEN]), _stamps(now)
+    if seen is None:
+        data = cast("QueryDict", form.data).copy()
+        data[form.add_prefix(SEEN)] = json.dumps(current)
+        form.data = data
+        form.add_error(None, str(UNREADABLE))
+        return True
     typed = {name: _stamp(form.cleaned_data.get(name)) for name in current}
     theirs = [name for name, stamp in current.items() if stamp not in {seen.get(name), typed[name]}]
     if not theirs:
@@ -80,12 +90,14 @@ def _shown(field: forms.Field, value: Any) -> str:
     return "–" if value in {None, ""} else str(value)[:LONGEST_SHOWN]
 
 
-def _read(text: str) -> dict[str, str]:
+def _read(text: str) -> dict[str, str] | None:
+    """Give the stamps of a form; None where they did not arrive as they were sent."""
     try:
         found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    except (ValueError, RecursionError):
+        return None
+    is_whole = isinstance(found, dict) and all(isinstance(stamp, str) for stamp in found.values())
+    return found if is_whole else None
 
 
 def _stamps(values: Mapping[str, Any]) -> dict[str, str]:

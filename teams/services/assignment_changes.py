@@ -12,6 +12,7 @@ from teams.capacity import conflicts
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Engineer, Project, User
 from teams.permissions import people_assigned_by
+from teams.services.assignment_mails import tell_confirmed
 from teams.services.assignments import Booking, is_over, said
 from teams.services.audit import record_audit
 from teams.services.holding import confirm_row, hold_people
@@ -51,6 +52,8 @@ def change_assignment(
     fields = ["starts", "ends", "allocation", "state"]
     verb = "confirm" if confirmed and not was_confirmed else "change"
     record_audit(verb, row, actor=actor, subject=person, reason=row.reason if confirmed else "", fields=fields)
+    if confirmed and not was_confirmed:
+        tell_confirmed(row, actor=actor)
     return row
 
 

@@ -47,7 +47,7 @@ def _taken(user: User, mine: str) -> str:
         logger.warning("turns are not counted; the cache could not be reached: %s", type(fault).__name__)
         return ""
     if held is None:
-        told = _("Two of your searches are still being worked on. Try again in a few seconds.")
+        told = _("Two of your searches or imports are still being worked on. Try again in a few seconds.")
         raise BusyError(told, seconds=RETRY_SECONDS)
     return held
 

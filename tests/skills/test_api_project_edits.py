@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from teams.models import Assignment, Engineer, Project, User
+from teams.models import Assignment, Engineer, OutgoingMail, Project, User
 from tests.conftest import signed_in
 from tests.factories import a_competency
 
@@ -68,6 +68,8 @@ def test_put_says_a_project_anew(project: Project, alice: Engineer) -> None:
         ({"links": [{"url": "https://example.org", "rank": 1}]}, "/links"),
         ({"needs": [{"competency": "programming", "level": 3, "project": 1}]}, "/needs"),
         ({"needs": [{"competency": "no-such", "level": 3}]}, "/needs"),
+        ({"links": [{}]}, "/links/0/url"),
+        ({"needs": [{}]}, "/needs/0/competency"),
         ({"leads": ["nobody"]}, "/leads"),
         ({"leads": []}, "/leads"),
     ],
@@ -204,3 +206,57 @@ def test_lost_race_for_an_assignment_is_told(project: Project, alice: Engineer, 
         assert send(alice, "delete", path, If_Match=now, Idempotency_Key="end").status_code == 204
     assert send(alice, "delete", path).status_code == 404
     assert not Assignment.objects.exists()
+
+
+def test_part_of_a_change_may_leave_out_what_has_a_usual_value(project: Project, alice: Engineer) -> None:
+    body = {"links": [{"url": "https://a.example/x"}], "needs": [{"competency": "programming", "level": 4}]}
+    told = send(alice, "patch", "projects/claims/", body).json()
+    assert told["links"] == [{"url": "https://a.example/x", "title": ""}]
+    assert told["needs"] == [{"competency": "programming", "level": 4, "people": 1, "weight": 2}]
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "a\\u0000b"])
+@pytest.mark.parametrize("body", ['{"state": "%s"}', '{"%s": 1}', '{"links": [{"title": "%s"}]}', '"%s"'])
+def test_half_a_character_is_refused(project: Project, alice: Engineer, body: str, text: str) -> None:
+    for path in ("projects/claims/", f"assignments/{assigned(project, alice, starts=LAST).uuid}/"):
+        answer = send(alice, "patch", path, body % text)
+        assert answer.status_code == 400
+        assert "which no text may have" in answer.json()["detail"]
+
+
+def test_who_is_confirmed_through_the_api_is_told(project: Project, alice: Engineer, bob: Engineer) -> None:
+    row = assigned(project, bob, state="planned", reason="")
+    path = f"assignments/{row.uuid}/"
+    assert send(alice, "patch", path, {"state": "confirmed", "reason": "Fits"}).status_code == 200
+    mail = OutgoingMail.objects.get()
+    assert (mail.key.partition(":")[0], mail.recipient_id) == ("assignment_confirmed", bob.user_id)
+    assert send(alice, "patch", path, {"allocation": 40}).status_code == 200
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_need_is_named_once(project: Project, alice: Engineer) -> None:
+    needs = [{"competency": "programming", "level": level} for level in (3, 4)]
+    fault = send(alice, "patch", "projects/claims/", {"needs": needs}).json()["errors"][0]
+    assert (fault["pointer"], fault["detail"]) == (
+        "/needs",
+        "Name each competency once. Named more than once: programming.",
+    )
+
+
+def test_who_took_themselves_off_hears_the_same_answer_again(project: Project, alice: Engineer, head: Engineer) -> None:
+    client = signed_in(alice)
+    answers = [
+        send(client, "patch", "projects/claims/", {"leads": [head.slug]}, Idempotency_Key="off") for _time in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert send(client, "patch", "projects/claims/", {"name": "Mine"}).status_code == 404
+
+
+def test_tag_speaks_of_whom_one_chooses_from(project: Project, alice: Engineer, bob: Engineer) -> None:
+    client = signed_in(alice)
+    tag = client.get(f"{API}/projects/claims/").headers["ETag"]
+    answer = send(client, "patch", "projects/claims/", {"candidates": ["bob"]}, If_Match=tag)
+    assert answer.status_code == 200
+    assert send(client, "patch", "projects/claims/", {"candidates": []}, If_Match=tag).status_code == 412
+    assert client.get(f"{API}/projects/claims/").headers["ETag"] == answer.headers["ETag"]

@@ -133,3 +133,16 @@ def test_links_stand_with_their_titles_on_the_page(project: Project, alice: Engi
         ("The <plan>", "The <plan>"),
         ("", "https://example.org/bare"),
     ]
+
+
+@pytest.mark.parametrize("seen", ['{"name": []}', '{"name": {}}', "[" * 4900, "[1, 2]", '{"name": 1}', "no json"])
+def test_forged_stamps_are_refused_and_what_was_typed_stays(project: Project, alice: Engineer, seen: str) -> None:
+    client = signed_in(alice)
+    answer = client.post(EDIT, GIVEN | {"name": "Mine", "seen": seen})
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert "did not say what it was filled from" in form.non_field_errors()[0]
+    again = {"name": form["name"].value(), "seen": form["seen"].value()}
+    assert client.post(EDIT, GIVEN | again).status_code == 302
+    project.refresh_from_db()
+    assert project.name == "Mine"

@@ -149,3 +149,10 @@ def test_templates_ask_the_same_queries_for_any_number(template: ProjectTemplate
             assert client.get(TEMPLATES).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["Pro\u202educt", "Pro\u200bduct", "Pro\x07duct"])
+def test_name_that_one_cannot_see_is_no_name(project: Project, alice: Engineer, name: str) -> None:
+    answer = signed_in(alice).post("/projects/claims/template/", {"name": name}, follow=True)
+    assert "invisible character" in answer.content.decode()
+    assert not ProjectTemplate.objects.exists()

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from skills.models import ProjectTemplate
 from skills.services import projects as project_services
 from skills.services.project_import import import_projects
 from skills.services.projects import NeedGiven, ProjectGiven, add_project, change_project
@@ -22,6 +23,7 @@ from teams.services.assignment_batches import AssignmentGiven, put_assignments
 from teams.services.assignment_changes import change_assignment
 from teams.services.assignments import Booking, book_team, confirm_assignment
 from tests.conftest import signed_in
+from tests.factories import a_competency
 from tests.skills.reviews import user_of
 from tests.skills.test_project_edits import GIVEN
 from tests.skills.test_reviews_at_once import at_once
@@ -168,3 +170,21 @@ def test_file_that_ends_projects_and_a_team_at_once_do_not_wait_for_each_other(
     given = at_once(lambda: import_projects(io.BytesIO(table), actor=user), book)
     assert not [each for each in given if isinstance(each, Exception)]
     assert set(Assignment.objects.values_list("project__slug", "state")) == {("routing", "confirmed")}
+
+
+def test_template_of_one_name_at_once_is_one(alice: Engineer) -> None:
+    led_by(alice, "Claims").needs.create(competency=a_competency("programming"), level=3)
+    clients = [signed_in(alice), signed_in(alice)]
+    path = "/projects/claims/template/"
+    done = at_once(*[lambda client=client: client.post(path, {"name": "T"}).status_code for client in clients])
+    assert done == [302, 302]
+    assert ProjectTemplate.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["Stra\u1e9ee k", "Stra\u00dfe \u212a"])
+def test_template_whose_name_is_alike_in_one_case_alone(alice: Engineer, name: str) -> None:
+    led_by(alice, "Claims").needs.create(competency=a_competency("programming"), level=3)
+    client = signed_in(alice)
+    for each in ("Stra\u00dfe k", name):
+        assert client.post("/projects/claims/template/", {"name": each}).status_code == 302
+    assert ProjectTemplate.objects.count() == 1

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from teams.capacity import Span, Workload, conflicts
+from teams.capacity import LATEST, Span, Workload, conflicts
 
 MONTHS_SHOWN = 6
 # A bar narrower than this has no room for its name.
@@ -25,8 +25,8 @@ class Window:
 
     @classmethod
     def around(cls, starts: date, ends: date) -> Window:
-        first = starts.replace(day=1)
-        last = min(ends, _month_after(first, MONTHS_SHOWN) - timedelta(days=1))
+        first = min(starts, LATEST).replace(day=1)
+        last = min(ends, LATEST, _month_after(first, MONTHS_SHOWN) - timedelta(days=1))
         return cls(first, _month_after(last.replace(day=1), 1) - timedelta(days=1))
 
     @property

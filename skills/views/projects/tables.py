@@ -21,15 +21,18 @@ from skills.services.assignment_import import import_assignments
 from skills.services.project_import import Summary, import_projects
 from skills.services.projects import can_add_projects
 from skills.views.projects.lists import wanted_projects
+from teams.errors import BusyError
 from teams.models import Assignment
 from teams.requests import SignedInRequest
 from teams.services.assignment_batches import BatchDone
 from teams.services.audit import record_audit
+from teams.services.turns import RETRY_SECONDS, turn
 
 FORMATS: Final = ("csv", "xlsx")
 FAULTS_SHOWN: Final = 50
 LINES_SHOWN: Final = 200
 FORM_FAULT: Final = 422
+TOO_MANY: Final = 429
 
 Done = Summary | BatchDone
 
@@ -92,26 +95,40 @@ def assignments_import(request: SignedInRequest) -> HttpResponse:
 
 
 def _imported(request: SignedInRequest, form: Any, take: Callable[..., Done], context: dict[str, Any]) -> HttpResponse:
+    done: Done | None = None
     faults: list[str] = []
-    looked: Done | None = None
-    is_look = "look" in request.POST
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = take(dry_run=is_look)
-        except FaultyFileError as error:
-            faults = [str(fault) for fault in error.faults[:FAULTS_SHOWN]]
-        except SkillsError as error:
-            faults = [str(error)]
+    status = 200
+    if request.method == "POST":
+        is_look = "look" in request.POST
+        if form.is_valid():
+            done, faults, status = _attempt(request, take, is_look=is_look)
         else:
-            if not is_look:
-                _tell(request, done)
-                return redirect("projects")
-            looked = done
-    status = FORM_FAULT if faults or form.errors else 200
-    more = len(looked.told) - LINES_SHOWN if looked else 0
-    context |= {"form": form, "faults": faults, "looked": looked, "figures": _figures(looked) if looked else ""}
-    context |= {"lines": looked.told[:LINES_SHOWN] if looked else [], "more": max(0, more)}
-    return render(request, "skills/projects_import.html", context, status=status)
+            status = FORM_FAULT
+        if done is not None and not is_look:
+            _tell(request, done)
+            return redirect("projects")
+    more = len(done.told) - LINES_SHOWN if done else 0
+    context |= {"form": form, "faults": faults, "looked": done, "figures": _figures(done) if done else ""}
+    context |= {"lines": done.told[:LINES_SHOWN] if done else [], "more": max(0, more)}
+    response = render(request, "skills/projects_import.html", context, status=status)
+    if status == TOO_MANY:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _attempt(
+    request: SignedInRequest, take: Callable[..., Done], *, is_look: bool
+) -> tuple[Done | None, list[str], int]:
+    """Give what was done, or why nothing was, and the status that says so."""
+    try:
+        with turn(request.user):
+            return take(dry_run=is_look), [], 200
+    except BusyError as busy:
+        return None, [str(busy)], TOO_MANY
+    except FaultyFileError as error:
+        return None, [str(fault) for fault in error.faults[:FAULTS_SHOWN]], FORM_FAULT
+    except SkillsError as error:
+        return None, [str(error)], FORM_FAULT
 
 
 def _tell(request: SignedInRequest, done: Done) -> None:
