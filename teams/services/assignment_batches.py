@@ -188,7 +188,9 @@ class _Batch:
         loads = workloads([self.people[pk] for pk in {row.engineer_id for _number, row in self.written}])
         for number, row in self.written:
             is_plan, last = row.state == PLANNED, row.ends or date.max
-            found = conflicts(loads[row.engineer_id], row.starts, last, planned=is_plan)
+            load = loads[row.engineer_id]
+            load = load if is_plan else load.but_short_leave(row.starts, last)
+            found = conflicts(load, row.starts, last, planned=is_plan)
             why = row.engineer_id in self.own
             told = [said(self.people[row.engineer_id], fault, why=why) for fault in found]
             if is_plan and in_spite:
