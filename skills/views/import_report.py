@@ -106,6 +106,12 @@ def _sections(summary: dict[str, Any]) -> Iterator[Section]:
         list(summary.get("over_work", [])),
         are_sentences=True,
     )
+    yield Section(
+        _("Entries that are no leave"),
+        _("Appointments of some hours. Enter them on the person's page where they are time away."),
+        list(summary.get("too_short", [])),
+        are_sentences=True,
+    )
     yield Section(_("Unknown columns"), _("Not read and not stored."), list(summary.get("unknown_columns", [])))
 
 
