@@ -24,6 +24,11 @@ WORKING_DAYS = 5
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
 # Nobody reads more of what one assignment asks too much.
 MOST_STRETCHES = 50
+# Who is on leave for at most one in so many of the working days that are asked counts as free for them: a holiday takes
+# nobody's choice away, half of a project away does. Leave of a part of the day counts by its share.
+SHORT_LEAVE = 5
+# Work without an end is judged by so many days, or to the end of the last leave that is known.
+OPEN_ENDED = 364
 
 
 def validate_day(value: date) -> None:
@@ -48,6 +53,30 @@ class Span:
         return self.starts <= day <= self.ends
 
 
+def working_days(starts: date, ends: date) -> int:
+    """Count the Mondays to Fridays between two days, both included."""
+    whole, rest = divmod((ends - starts).days + 1, 7)
+    return whole * WORKING_DAYS + sum((starts.weekday() + number) % 7 < WORKING_DAYS for number in range(rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Leave among the working days that are asked: ``percent`` is the sum of each day's share, ``of`` counts days."""
+
+    percent: int
+    of: int
+
+    @property
+    def days(self) -> int:
+        """The leave in whole days; a part of one counts as one."""
+        return -(-self.percent // WHOLE)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it takes nobody's choice away."""
+        return self.percent * SHORT_LEAVE <= WHOLE * self.of
+
+
 @dataclass(frozen=True)
 class Workload:
     """One person's contract share, the days they are here, leave in % of the contract, and work."""
@@ -61,8 +90,29 @@ class Workload:
         """Give the share that the person can give on a day."""
         if not any(span.holds(day) for span in self.here):
             return 0
-        away = min(WHOLE, sum(span.percent for span in self.leave if span.holds(day)))
-        return self.contract * (WHOLE - away) // WHOLE
+        return self.contract * (WHOLE - self.on_leave(day)) // WHOLE
+
+    def on_leave(self, day: date) -> int:
+        """Give the share of the contract that is leave on a day."""
+        return min(WHOLE, sum(span.percent for span in self.leave if span.holds(day)))
+
+    def away(self, starts: date, ends: date) -> Away:
+        """Tell how many of the working days between two are leave."""
+        if ends == date.max:
+            known = max((span.ends.toordinal() for span in self.leave), default=0)
+            ends = date.fromordinal(min(max(starts.toordinal() + OPEN_ENDED - 1, known), date.max.toordinal()))
+        days = self.turning_days(starts, ends)
+        lasts = [*(day - DAY for day in days[1:]), ends]
+        taken = sum(self.on_leave(day) * working_days(day, last) for day, last in zip(days, lasts, strict=True))
+        return Away(taken, working_days(starts, ends))
+
+    def but_short_leave(self, starts: date, ends: date) -> Workload:
+        """Give the person as work between two days counts on them: without leave, where it is short for that work.
+
+        The same object where leave counts, or there is none in these days.
+        """
+        is_there = any(span.starts <= ends and span.ends >= starts for span in self.leave)
+        return replace(self, leave=()) if is_there and self.away(starts, ends).is_short else self
 
     def load(self, day: date, *, planned: bool = False) -> int:
         """Give the share that confirmed work takes on a day; with ``planned`` what is planned, too."""
@@ -85,9 +135,14 @@ def least_free(person: Workload, starts: date, ends: date) -> int:
     return max(0, min(person.capacity(day) - person.load(day) for day in days))
 
 
+def free_for(person: Workload, starts: date, ends: date) -> int:
+    """Give the share that work between two days can ask of somebody: what is free on every day, but for short leave."""
+    return least_free(person.but_short_leave(starts, ends), starts, ends)
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Days in a row on which more is asked of somebody than they can give."""
+    """Days in a row on which more is asked of somebody than they can give; ``away`` where that is for their leave."""
 
     starts: date
     ends: date
@@ -95,6 +150,7 @@ class Conflict:
     capacity: int
     is_leave: bool
     is_gone: bool
+    away: Away | None = None
 
 
 def conflicts(person: Workload, starts: date, ends: date, *, planned: bool = False) -> list[Conflict]:
@@ -106,6 +162,7 @@ class Overloads:
     """All days on which the load of a person is above the capacity, worked out once for many questions."""
 
     def __init__(self, person: Workload, *, planned: bool) -> None:
+        self.person = person
         changes: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0])
         for kind, spans in enumerate((person.work, person.leave, person.here)):
             for span in spans:
@@ -129,7 +186,16 @@ class Overloads:
         """List those between two days, joined where they are of a kind; of very many the first ones."""
         place = bisect_left(self.ends, starts)
         inside = [each for each in self.found[place : place + MOST_STRETCHES] if each.starts <= ends]
-        return _joined(replace(each, starts=max(each.starts, starts), ends=min(each.ends, ends)) for each in inside)
+        away = self.person.away(starts, ends) if any(each.is_leave for each in inside) else None
+        return _joined(
+            replace(
+                each,
+                starts=max(each.starts, starts),
+                ends=min(each.ends, ends),
+                away=away if each.is_leave else None,
+            )
+            for each in inside
+        )
 
 
 def _joined(found: Iterable[Conflict]) -> list[Conflict]:
@@ -228,7 +294,7 @@ def _stretch(person: Workload, day: date, last: date) -> _Stretch:
         load=person.load(day),
         planned=person.load(day, planned=True) - person.load(day),
         capacity=person.capacity(day),
-        leave=min(WHOLE, sum(span.percent for span in person.leave if span.holds(day))),
+        leave=person.on_leave(day),
         is_here=any(span.holds(day) for span in person.here),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from teams.capacity import least_free
+from teams.capacity import free_for
 from teams.models import Engineer
 from teams.workloads import workloads
 
@@ -20,6 +20,6 @@ class Period:
 
 
 def free_shares(engineers: Collection[int], period: Period) -> Mapping[int, int]:
-    """Give the share of full time in % that is free on every day of a period, by the ids of engineers."""
+    """Give the share of full time in % that is free all through a period but for short leave, by ids of engineers."""
     people = Engineer.objects.filter(pk__in=engineers)
-    return {pk: least_free(load, period.starts, period.ends) for pk, load in workloads(people).items()}
+    return {pk: free_for(load, period.starts, period.ends) for pk, load in workloads(people).items()}

@@ -11,7 +11,7 @@ from skills.projects.asked import Wanted
 from skills.projects.posing import Posed, pose
 from skills.staffing import Alone, Candidate, Solution, TeamScore, Without, alone_each, solve, without_each
 from skills.staffing.solving import SECONDS
-from teams.capacity import Conflict, Span, conflicts, least_free
+from teams.capacity import Conflict, Span, conflicts, free_for
 from teams.models import Engineer, Project, User
 
 # More projects than this are looked at for a second in a request, and then by a worker; so is what is told beside an
@@ -106,12 +106,13 @@ class Staffing(Posed):
 
     def _considered(self, candidate: Candidate, covers: tuple[str, ...]) -> Considered:
         person = self.people[candidate.slug]
-        busy = self.loads[person.pk].with_work(Span(*self.days, self.ask.allocation))
+        load = self.loads[person.pk].but_short_leave(*self.days)
+        busy = load.with_work(Span(*self.days, self.ask.allocation))
         faults = tuple(conflicts(busy, *self.days))
         return Considered(
             person,
             covers,
-            least_free(self.loads[person.pk], *self.days),
+            free_for(self.loads[person.pk], *self.days),
             faults,
             is_left_out=candidate.slug in self.wanted.leave_out - self.wanted.keep,
         )

@@ -9,7 +9,7 @@ from datetime import date
 from skills.matrix import read_levels, read_yardstick
 from skills.models import FrameworkVersion, ProjectNeed
 from skills.projects.posing import staffing_period
-from teams.capacity import least_free
+from teams.capacity import free_for
 from teams.models import Engineer, Project
 from teams.workloads import workloads
 
@@ -18,7 +18,7 @@ from teams.workloads import workloads
 class Fit:
     """One person with the needs they cover and those they are one level short of, by slug, and their free share.
 
-    ``free`` is in % of full time, on every day that the project asks.
+    ``free`` is in % of full time, on every day that the project asks, but for short leave.
     """
 
     person: Engineer
@@ -42,7 +42,7 @@ def fitting(project: Project, people: Iterable[Engineer], version: FrameworkVers
             person,
             tuple(slug for slug, column, level in asked if row[column] >= level),
             tuple(slug for slug, column, level in asked if row[column] == level - 1),
-            least_free(loads[person.pk], *days),
+            free_for(loads[person.pk], *days),
         )
         for person, row in zip(every, levels, strict=True)
     ]

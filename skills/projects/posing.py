@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -20,7 +20,7 @@ from skills.matrix import Yardstick, read_levels, read_yardstick
 from skills.models import FrameworkVersion, ProjectNeed, RoleAim
 from skills.projects.asked import Wanted
 from skills.staffing import Ask, Candidate, Need, Problem
-from teams.capacity import DAY, Span, Workload, least_free
+from teams.capacity import DAY, Span, Workload, free_for, least_free
 from teams.models import Assignment, Engineer, Project, User
 from teams.permissions import people_assigned_by, people_considered_by
 from teams.querysets import EngineerQuerySet
@@ -115,8 +115,9 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
     bare, own_work = workloads(people, without=[each.pk for each in together]), _own_work(together, people)
     loads = [_load_for(each, bare, own_work) for each in together]
     pieces, segments = _segments(periods, bare.values() if len(together) > 1 else ())
-    free = {pk: tuple(least_free(load, *piece) for piece in pieces) for pk, load in bare.items()}
     busy = [_busy(people, *each) for each in zip(together, loads, periods, strict=True)]
+    asking = list(zip(periods, segments, busy, strict=True))
+    free = {each.pk: _free(each, bare[each.pk], pieces, asking) for each in people}
     shut = [(everyone - pool) | taken for pool, taken in zip(pools, busy, strict=True)]
     # Whom to keep or leave out, and how many, is asked of the page's project alone.
     asked = [wanted, *(Wanted() for _rival in together[1:])]
@@ -153,7 +154,27 @@ def _load_for(project: Project, bare: Mapping[int, Workload], own_work: OwnWork)
 
 def _busy(people: Iterable[Engineer], project: Project, loads: Mapping[int, Workload], days: Days) -> frozenset[str]:
     """Give who has not the time for a project because of what is confirmed elsewhere."""
-    return frozenset(each.slug for each in people if least_free(loads[each.pk], *days) < project.allocation)
+    return frozenset(each.slug for each in people if free_for(loads[each.pk], *days) < project.allocation)
+
+
+def _free(
+    person: Engineer,
+    load: Workload,
+    pieces: Iterable[Days],
+    asking: Iterable[tuple[Days, Iterable[int], frozenset[str]]],
+) -> tuple[int, ...]:
+    """Give what is free of a person in each piece of time.
+
+    Leave counts in the pieces of a project for which it is not short, and which could have the person all the same.
+    """
+    counts = {
+        at
+        for days, held, busy in asking
+        if person.slug not in busy and load.but_short_leave(*days) is load
+        for at in held
+    }
+    all_here = replace(load, leave=()) if load.leave else load
+    return tuple(least_free(load if at in counts else all_here, *piece) for at, piece in enumerate(pieces))
 
 
 def _on_it(people: Iterable[Engineer], work: Mapping[int, Sequence[Span]], days: Days) -> tuple[Engineer, ...]:

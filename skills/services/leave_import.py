@@ -19,7 +19,7 @@ from skills.services.import_summary import ImportSummary
 from teams.errors import RefusedLeaveError
 from teams.models import Engineer, Leave, User
 from teams.services.audit import record_audits
-from teams.services.leave import calendar_entries
+from teams.services.leave import calendar_entries, said_short
 from teams.services.overlaps import work_over_leave
 
 
@@ -54,8 +54,10 @@ def import_leave(file: BinaryIO, *, actor: User | None = None) -> ImportSummary:
     return ImportSummary(len(created), len(changed), unchanged, details={"over_work": conflicts})
 
 
-def table_of_calendar(content: bytes) -> bytes:
-    """Give the days away of a calendar as a table by mail address, a row for each entry and person named in it.
+def table_of_calendar(content: bytes) -> tuple[bytes, list[str]]:
+    """Give the days away of a calendar as a table by mail address, a row for each time and person of an entry.
+
+    Beside it is said which entries are shorter than a day and so not in it.
 
     Raises FaultyFileError naming the entries that cannot be read, or name nobody.
     """
@@ -63,16 +65,18 @@ def table_of_calendar(content: bytes) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("Email", *DAYS))
+    short: list[str] = []
     try:
         for entry in calendar_entries(content):
-            if not entry.people:
+            short += said_short([entry])
+            if not entry.people and not entry.is_short:
                 told = _("Entry %(number)s names nobody. Invite the person whose days they are, or use a table.")
                 faults.add(Fault(told % {"number": entry.number}))
-            writer.writerows((mail, entry.given.starts, entry.given.ends) for mail in entry.people)
+            writer.writerows((mail, each.starts, each.ends) for mail in entry.people for each in entry.given)
     except RefusedLeaveError as refused:
         faults.add(Fault(str(refused)))
     faults.raise_if_any()
-    return text.getvalue().encode()
+    return text.getvalue().encode(), short
 
 
 def _known() -> KnownPeople:

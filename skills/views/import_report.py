@@ -117,6 +117,12 @@ def _work_sections(summary: dict[str, Any]) -> Iterator[Section]:
         list(summary.get("over_contract", [])),
         are_sentences=True,
     )
+    yield Section(
+        _("Entries that are no leave"),
+        _("Appointments of some hours. Enter them on the person's page where they are time away."),
+        list(summary.get("too_short", [])),
+        are_sentences=True,
+    )
 
 
 def _counted(counts: dict[str, int]) -> list[str]:

@@ -42,7 +42,7 @@ class LeaveFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("Calendar (.ics) or CSV"),
-        help_text=_("CSV with the columns From, To and Percent; in a calendar each event is days away."),
+        help_text=_("CSV with the columns From, To and Percent; in a calendar each event of a day or more is leave."),
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,.csv,text/calendar,text/csv"}),
     )
 

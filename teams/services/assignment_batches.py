@@ -237,12 +237,16 @@ class _Batch:
     def check_time(self, *, in_spite: bool) -> None:
         """Note who would be asked for more than they can give, now that all of it is written."""
         loads = workloads([self.people[pk] for pk in {row.engineer_id for _number, row in self.written}])
-        overloads = {
-            (pk, is_plan): Overloads(load, planned=is_plan) for pk, load in loads.items() for is_plan in (True, False)
-        }
+        # Worked out once for each person, as plans and as confirmed work count it, with leave and without.
+        overloads: dict[tuple[int, bool, bool], Overloads] = {}
         for number, row in self.written:
             is_plan, last = row.state == PLANNED, row.ends or date.max
-            found = overloads[row.engineer_id, is_plan].within(row.starts, last)
+            load = loads[row.engineer_id]
+            counted = load if is_plan else load.but_short_leave(row.starts, last)
+            kind = row.engineer_id, is_plan, counted is load
+            if kind not in overloads:
+                overloads[kind] = Overloads(counted, planned=is_plan)
+            found = overloads[kind].within(row.starts, last)
             why = row.engineer_id in self.own
             told = [said(self.people[row.engineer_id], fault, why=why) for fault in found]
             if is_plan and in_spite:

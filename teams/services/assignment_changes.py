@@ -45,7 +45,8 @@ def change_assignment(
     else:
         row.save()
     # Written first, so that the check sees the work as it will be.
-    found = conflicts(workloads([person])[person.pk], row.starts, booking.span.ends, planned=not confirmed)
+    load, days = workloads([person])[person.pk], (row.starts, booking.span.ends)
+    found = conflicts(load.but_short_leave(*days) if confirmed else load, *days, planned=not confirmed)
     if found:
         own = people_assigned_by(actor).filter(pk=person.pk).exists()
         raise OverbookedError([said(person, fault, why=own) for fault in found])

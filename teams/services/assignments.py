@@ -172,8 +172,10 @@ def _faults(
     found = []
     for booking in bookings:
         asked = [each.span for each in among or [booking] if each.engineer == booking.engineer]
-        wanted = loads[booking.engineer].with_work(*asked)
-        faults = conflicts(wanted, booking.starts, booking.ends or date.max, planned=besides is not None)
+        days = booking.starts, booking.ends or date.max
+        # Short leave is told before a plan is saved, and stops nobody from being confirmed.
+        load = loads[booking.engineer] if besides else loads[booking.engineer].but_short_leave(*days)
+        faults = conflicts(load.with_work(*asked), *days, planned=besides is not None)
         found += [said(people[booking.engineer], fault, why=booking.engineer in own) for fault in faults]
     return found
 
@@ -190,8 +192,15 @@ def said(person: Engineer, fault: Conflict, *, why: bool) -> str:
         return _("%(name)s has not the time %(days)s.") % told
     if fault.is_gone:
         return _("%(name)s is not here %(days)s.") % told
-    if fault.is_leave:
-        return _("%(name)s is on leave %(days)s and can give %(capacity)s %%, not %(load)s %%.") % told
+    if fault.away:
+        told |= {"away": fault.away.days, "of": fault.away.of}
+        return (
+            _(
+                "%(name)s is on leave %(days)s and can give %(capacity)s %%, not %(load)s %%: "
+                "away %(away)s of %(of)s working days."
+            )
+            % told
+        )
     return _("%(name)s would be at %(load)s %% of %(capacity)s %% %(days)s.") % told
 
 

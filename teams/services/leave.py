@@ -6,10 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any
 
+from dateutil.rrule import rrulestr
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
@@ -22,8 +25,14 @@ from teams.services.overlaps import work_over_leave
 LARGEST_FILE = 1_000_000
 MOST_ROWS = 1_000
 LONGEST_NAME = 80
-# An event of some hours is time away only from here on.
-SHORTEST = timedelta(hours=4)
+SHORT_SHOWN = 5
+# What takes less of a day is an appointment and no leave.
+SHORTEST = timedelta(hours=7)
+# Of what repeats in a calendar so many times are taken, within so long before and after today.
+MOST_TIMES = 500
+LOOKS_BACK, LOOKS_AHEAD = timedelta(days=365), timedelta(days=731)
+EARLIEST = 1900
+_DAILY_OR_RARER = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 MAILTO = "mailto:"
 
 
@@ -88,39 +97,55 @@ def remove_leave(leave: Leave, *, actor: User) -> LeaveGiven:
     return was
 
 
-def leave_in(name: str, content: bytes) -> list[LeaveGiven]:
-    """Read leave from a calendar (.ics: each event of half a day or more is days away) or a CSV file.
+def leave_in(name: str, content: bytes) -> tuple[list[LeaveGiven], list[str]]:
+    """Read leave from a calendar (.ics: each event of a day or more is days away) or a CSV file; say what is too short.
 
-    The file names From, To and, where it is not all of the time, Percent.
+    The CSV file names From, To and, where it is not all of the time, Percent.
 
     Raises RefusedLeaveError naming the row or what else is wrong.
     """
     if len(content) > LARGEST_FILE:
         raise RefusedLeaveError(_("The file is larger than 1 MB."))
     if name.lower().endswith(".ics"):
-        found = [entry.given for entry in calendar_entries(content)]
+        entries = list(calendar_entries(content))
+        found, short = [given for entry in entries for given in entry.given], said_short(entries)
     else:
-        found = list(_from_csv(content))
+        found, short = list(_from_csv(content)), []
     if not found:
-        raise RefusedLeaveError(_("The file holds no leave."))
+        raise RefusedLeaveError(" ".join([_("The file holds no leave."), *short[:SHORT_SHOWN]]))
     if len(found) > MOST_ROWS:
         raise RefusedLeaveError(_("The file holds more than %(most)s entries.") % {"most": MOST_ROWS})
-    return sorted(set(found), key=lambda each: (each.starts, each.ends))
+    return sorted(set(found), key=lambda each: (each.starts, each.ends)), short
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An entry of a calendar that takes somebody's days, and the mail addresses of whom it is of."""
+    """An entry of a calendar and the mail addresses of whom it is of.
+
+    ``given`` are the days it takes, once for each time it takes place; none where it is shorter than a day.
+    """
 
     number: int
-    given: LeaveGiven
+    given: tuple[LeaveGiven, ...]
     people: tuple[str, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is shorter than a day, so that it is no leave."""
+        return not self.given
+
+
+def said_short(entries: Iterable[CalendarEntry]) -> list[str]:
+    """Say which entries are shorter than a day."""
+    told = _("Entry %(number)s: shorter than a day, not taken in.")
+    return [told % {"number": each.number} for each in entries if each.is_short]
 
 
 def calendar_entries(content: bytes) -> Iterator[CalendarEntry]:
-    """Read the days away of a calendar (.ics): each event of half a day or more.
+    """Read the entries of a calendar (.ics) that take somebody's time.
 
-    It is of those who are invited, else of who organises it. Raises RefusedLeaveError naming the entry.
+    It is of those who are invited, else of who organises it. Of what repeats the times from a year back to two years
+    ahead count. Raises RefusedLeaveError naming the entry.
     """
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
@@ -129,17 +154,17 @@ def calendar_entries(content: bytes) -> Iterator[CalendarEntry]:
     for number, event in enumerate(events, 1):
         if _is_free(event):
             continue
-        if event.get("RRULE") is not None:
-            told = _("Entry %(number)s, %(name)s, repeats. Enter each of its times on its own.")
-            name = str(event.get("SUMMARY") or _("without a name"))
-            raise RefusedLeaveError(told % {"number": number, "name": name[:LONGEST_NAME]})
         try:
-            found = _from_event(event)
-        except (ArithmeticError, AttributeError, TypeError, ValueError) as fault:
+            found = _from_event(event, _moved(events, event))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
             told = _("Entry %(number)s: its days cannot be read.")
             raise RefusedLeaveError(told % {"number": number}) from fault
-        if found is not None:
-            yield CalendarEntry(number, found, _people_of(event))
+        if found is not None and len(found) > MOST_TIMES:
+            told = _("Entry %(number)s, %(name)s, repeats more than %(most)s times. Enter its days as one leave.")
+            name = str(event.get("SUMMARY") or _("without a name"))[:LONGEST_NAME]
+            raise RefusedLeaveError(told % {"number": number, "name": name, "most": MOST_TIMES})
+        if found is None or found:
+            yield CalendarEntry(number, tuple(found or ()), _people_of(event))
 
 
 def _people_of(event: Any) -> tuple[str, ...]:
@@ -154,15 +179,60 @@ def _is_free(event: Any) -> bool:
     return str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
 
 
-def _from_event(event: Any) -> LeaveGiven | None:
-    """Give the days of an event; None where it takes less than half a day."""
+def _from_event(event: Any, moved: Iterable[date]) -> list[LeaveGiven] | None:
+    """Give the days of each time of an event, of more than the most that are taken one; None where it is too short."""
     starts = event["DTSTART"].dt if "DTSTART" in event else None
     if not isinstance(starts, date):
         raise TypeError
     if isinstance(starts, datetime) and _length(event, starts) < SHORTEST:
         return None
-    first, last = _day(starts), _last_day(event, starts)
-    return LeaveGiven(first, max(first, last))
+    first = _day(starts)
+    days = max(first, _last_day(event, starts)) - first
+    return [LeaveGiven(day, day + days) for day in islice(_times(event, starts, moved), MOST_TIMES + 1)]
+
+
+def _moved(events: Iterable[Any], event: Any) -> list[date]:
+    """Give the times of an event that other entries of the calendar stand for."""
+    if event.get("RRULE") is None:
+        return []
+    same = (each for each in events if "RECURRENCE-ID" in each and each.get("UID") == event.get("UID"))
+    return [each["RECURRENCE-ID"].dt for each in same]
+
+
+def _times(event: Any, starts: date, moved: Iterable[date]) -> Iterator[date]:
+    """Give the first day of each time that an event takes place; of what repeats those near today.
+
+    Reckoned on the clock of the event, so that summer time moves nothing. Raises ValueError for what repeats within a
+    day, or has more than one rule.
+    """
+    rule = event.get("RRULE")
+    if rule is None:
+        yield _day(starts)
+        return
+    if isinstance(rule, list) or starts.year < EARLIEST or not _DAILY_OR_RARER.issuperset(map(str, rule["FREQ"])):
+        raise ValueError
+    if min(rule.get("INTERVAL", [1])) < 1 or {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(rule):
+        raise ValueError
+    today, zone = timezone.localdate(), starts.tzinfo if isinstance(starts, datetime) else None
+    last = datetime.combine(today + LOOKS_AHEAD, time.max)
+    for until in rule.get("UNTIL", []):
+        last = min(last, _on_clock(until, zone, time.max))
+    text = type(rule)({name: rule[name] for name in rule if name not in {"COUNT", "UNTIL"}}).to_ical().decode()
+    every = rrulestr(f"{text};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=_on_clock(starts, zone))
+    dates = event.get("EXDATE") or []
+    left_out = [each.dt for one in (dates if isinstance(dates, list) else [dates]) for each in one.dts]
+    moments = {_on_clock(each, zone) for each in (*left_out, *moved) if isinstance(each, datetime)}
+    days = {each for each in (*left_out, *moved) if not isinstance(each, datetime)}
+    for moment in islice(every, *rule.get("COUNT", [None])):
+        if moment.date() >= today - LOOKS_BACK and moment not in moments and moment.date() not in days:
+            yield moment.date()
+
+
+def _on_clock(moment: date, zone: tzinfo | None, at: time = time.min) -> datetime:
+    """Give a moment on the clock of a zone, without the zone; of a whole day a time of it."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, at)
+    return (moment.astimezone(zone) if zone and moment.tzinfo else moment).replace(tzinfo=None)
 
 
 def _length(event: Any, starts: datetime) -> timedelta:
@@ -177,12 +247,14 @@ def _length(event: Any, starts: datetime) -> timedelta:
 
 def _last_day(event: Any, starts: date) -> date:
     """Give the last day of an event: the end of whole days is the morning after."""
-    ends = event.get("DTEND")
-    if ends is None:
-        length = event.get("DURATION")
-        return _day(starts + length.dt) - timedelta(days=1) if length is not None else _day(starts)
-    midnight = not isinstance(ends.dt, datetime) or (ends.dt.hour, ends.dt.minute) == (0, 0)
-    return _day(ends.dt) - timedelta(days=1) if midnight else _day(ends.dt)
+    if "DTEND" in event:
+        ends = event["DTEND"].dt
+    elif "DURATION" in event:
+        ends = starts + event["DURATION"].dt
+    else:
+        return _day(starts)
+    midnight = not isinstance(ends, datetime) or (ends.hour, ends.minute) == (0, 0)
+    return _day(ends) - timedelta(days=1) if midnight else _day(ends)
 
 
 def _day(moment: date) -> date:

@@ -21,7 +21,7 @@ from teams.models import Engineer, Leave
 from teams.permissions import people_away_by
 from teams.querysets import own_engineer_id
 from teams.requests import SignedInRequest
-from teams.services.leave import LeaveGiven, add_leave, leave_in, remove_leave
+from teams.services.leave import SHORT_SHOWN, LeaveGiven, add_leave, leave_in, remove_leave
 from teams.views.access import visible_engineer
 
 FORM_FAULT = 422
@@ -63,7 +63,9 @@ def _imported(request: SignedInRequest, engineer: Engineer) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            given = leave_in(file.name, file.read())
+            given, short = leave_in(file.name, file.read())
+            if short:
+                messages.info(request, " ".join([*short[:SHORT_SHOWN], *(["…"] if len(short) > SHORT_SHOWN else [])]))
             return _saved(request, engineer, given)
         except OverbookedError as refused:
             conflicts = {"file_conflicts": refused.faults, "kept_form": LeaveKeptForm.of(given)}

@@ -167,6 +167,8 @@ def test_calendar_of_absences_becomes_leave_of_who_is_invited(alice: Engineer, b
     run = ImportRun.objects.get()
     assert (run.state, run.summary["created"]) == ("ready", 3)
     assert b"cnry" not in bytes(run.content)
+    assert run.summary["too_short"] == ["Entry 3: shorter than a day, not taken in."]
+    assert b"Entry 3: shorter than a day" in client.get(f"/admin/imports/{run.pk}/").content
     client.post(f"/admin/imports/{run.pk}/apply/", {"digest": run.digest})
     assert list(Leave.objects.order_by("starts", "engineer__name").values_list("engineer__name", "starts", "ends")) == [
         ("Alice", date(2030, 2, 1), date(2030, 2, 2)),
@@ -179,7 +181,7 @@ def test_calendar_of_absences_becomes_leave_of_who_is_invited(alice: Engineer, b
     ("content", "words"),
     [
         (calendar(event("DTSTART;VALUE=DATE:20300301")), "Entry 1 names nobody"),
-        (calendar(event("DTSTART;VALUE=DATE:20300301", "RRULE:FREQ=DAILY")), "repeats"),
+        (calendar(event("DTSTART;VALUE=DATE:20200301", "RRULE:FREQ=DAILY")), "repeats more than 500 times"),
         (calendar(event("DTSTART:garbage", "ORGANIZER:mailto:a@b.example")), "cannot be read"),
         (calendar(event("DTSTART;VALUE=DATE:20300301", "ORGANIZER:mailto:a@b.example")), "a@b.example"),
         (b"BEGIN:VCALENDAR\r\nnonsense", "no calendar"),

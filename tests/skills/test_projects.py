@@ -186,7 +186,9 @@ def test_person_without_time_is_not_chosen_and_it_says_why(project: Project, ali
     bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 3, 31))
     page = staffing(signed_in(alice))
     assert names(page) == []
-    assert [line.why for line in page.others] == ["On leave from 1 Feb 2030 to 31 Mar 2030"]
+    assert [line.why for line in page.others] == [
+        "On leave from 1 Feb 2030 to 31 Mar 2030: away 41 of 129 working days"
+    ]
 
 
 def test_work_and_leave_of_others_people_are_told_as_time_alone(
@@ -196,13 +198,13 @@ def test_work_and_leave_of_others_people_are_told_as_time_alone(
     assessed(charlie, "programming", 3)
     hidden = Project.objects.create(name="Merger", slug="merger", starts=FIRST)
     Assignment.objects.create(project=hidden, engineer=charlie, starts=FIRST, allocation=20)
-    charlie.leave.create(starts=date(2030, 2, 1), ends=date(2030, 2, 14))
+    charlie.leave.create(starts=date(2030, 2, 1), ends=date(2030, 3, 31))
     client = signed_in(alice)
     answer = client.get("/projects/claims/staffing/")
-    assert [line.why for line in answer.context["page"].others] == ["0 % free, from 1 Feb 2030 to 14 Feb 2030"]
+    assert [line.why for line in answer.context["page"].others] == ["0 % free, from 1 Feb 2030 to 31 Mar 2030"]
     assert b"other work 20" in answer.content
     taken = confirm(client, "charlie").context["taken"]
-    assert taken == ("Charlie has not the time from 1 Feb 2030 to 14 Feb 2030.",)
+    assert taken == ("Charlie has not the time from 1 Feb 2030 to 31 Mar 2030.",)
     assert b"Merger" not in answer.content
     assert b"leave" not in answer.content.replace(b"Leave out", b"")
 
@@ -305,7 +307,7 @@ def test_nominated_person_may_be_chosen_for_that_project_alone(
 
 
 def test_planning_shows_conflicts_before_anything_is_saved(project: Project, alice: Engineer, bob: Engineer) -> None:
-    bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 2, 14))
+    bob.leave.create(starts=date(2030, 2, 1), ends=date(2030, 3, 31))
     client = signed_in(alice)
     given = {"engineer": bob.pk, "starts": "2030-01-01", "ends": "2030-06-30", "allocation": "60"}
     answer = client.post("/projects/claims/people/", given)

@@ -205,7 +205,9 @@ def test_people_left_out_by_hand_are_no_reason_to_say_nobody_else_covers_it(
     assert [line.why for line in staffing(client, "?out=bob").members] == ["1 need"]
     bob.leave.create(starts=FIRST, ends=LAST)
     assert [line.why for line in staffing(client, "?out=bob").members] == ["Nobody else free to choose covers SW-01"]
-    assert [line.why for line in staffing(client).others] == ["On leave from 1 Jan 2030 to 30 Jun 2030"]
+    assert [line.why for line in staffing(client).others] == [
+        "On leave from 1 Jan 2030 to 30 Jun 2030: away 129 of 129 working days"
+    ]
 
 
 def test_kept_person_who_is_not_to_be_chosen_is_told_apart(rival: Project, alice: Engineer, charlie: Engineer) -> None:

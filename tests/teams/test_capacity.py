@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from teams.capacity import Span, Workload, conflicts, joined_weeks, least_free, week_of, weeks
+from teams.capacity import Span, Workload, conflicts, free_for, joined_weeks, least_free, week_of, weeks, working_days
 
 MARCH = (date(2027, 3, 1), date(2027, 3, 31))
 
@@ -40,6 +40,45 @@ ON_LEAVE = Workload(leave=(span("2027-03-08", "2027-03-12"),))
 )
 def test_free_is_what_is_left_on_every_day(person: Workload, free: int) -> None:
     assert least_free(person, *MARCH) == free
+
+
+@pytest.mark.parametrize(
+    ("leave", "period", "away", "free"),
+    [
+        (("2027-03-08", "2027-03-12", 100), MARCH, (5, 23), 0),
+        (("2027-03-08", "2027-03-11", 100), MARCH, (4, 23), 100),
+        (("2027-03-06", "2027-03-07", 100), MARCH, (0, 23), 100),
+        (("2027-02-01", "2027-03-03", 100), MARCH, (3, 23), 100),
+        (("2027-03-01", "2027-03-31", 20), MARCH, (5, 23), 100),
+        (("2027-03-01", "2027-03-31", 30), MARCH, (7, 23), 70),
+        (("2027-03-08", "2027-03-08", 100), (date(2027, 3, 8), date(2027, 3, 12)), (1, 5), 100),
+        (("2027-03-08", "2027-03-08", 100), (date(2027, 3, 8), date(2027, 3, 8)), (1, 1), 0),
+        # Without an end it is a year, or all that is known.
+        (("2027-03-08", "2027-05-14", 100), (date(2027, 3, 1), date.max), (50, 260), 100),
+        (("2027-03-08", "2027-05-28", 100), (date(2027, 3, 1), date.max), (60, 260), 0),
+        (("2028-03-06", "2029-02-23", 100), (date(2027, 3, 1), date.max), (255, 520), 0),
+    ],
+)
+def test_leave_of_at_most_a_fifth_of_the_working_days_takes_no_choice_away(
+    leave: tuple[str, str, int], period: tuple[date, date], away: tuple[int, int], free: int
+) -> None:
+    person = Workload(leave=(span(*leave),))
+    told = person.away(*period)
+    assert (told.days, told.of) == away
+    assert free_for(person, *period) == free
+
+
+def test_short_leave_loosens_neither_contract_nor_work_nor_leaving() -> None:
+    short = (span("2027-03-08", "2027-03-09"),)
+    assert free_for(Workload(60, leave=short, work=(Span(*MARCH, 40),)), *MARCH) == 20
+    assert free_for(Workload(here=(span("2020-01-01", "2027-03-30"),), leave=short), *MARCH) == 0
+
+
+@pytest.mark.parametrize("first", [date(2027, 3, 1) + timedelta(number) for number in range(7)])
+def test_working_days_are_counted_like_one_by_one(first: date) -> None:
+    for length in range(20):
+        days = [first + timedelta(number) for number in range(length + 1)]
+        assert working_days(first, days[-1]) == sum(day.weekday() < 5 for day in days)
 
 
 def test_conflict_tells_days_and_shares() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from teams.errors import RefusedLeaveError
 from teams.models import Assignment, Engineer, Leave, Project, User
@@ -36,13 +37,18 @@ AWAY = [
 ]
 
 
+@pytest.fixture
+def in_june_2030(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2030, 6, 1))
+
+
 def event(*lines: str) -> bytes:
     return "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""]).encode()
 
 
 def test_calendar_and_table_are_read_alike() -> None:
     table = b"\xef\xbb\xbfFrom,To,Percent\r\n2030-03-04,2030-03-05,\r\n2030-02-01,2030-02-14,100%\r\n"
-    assert leave_in("away.ics", CALENDAR) == leave_in("away.csv", table) == AWAY
+    assert leave_in("away.ics", CALENDAR) == leave_in("away.csv", table) == (AWAY, [])
 
 
 @pytest.mark.parametrize(
@@ -62,10 +68,23 @@ def test_calendar_and_table_are_read_alike() -> None:
         ("a.ics", event("DTSTART;VALUE=DATE:20300201", "DTSTART;VALUE=DATE:20300202"), "Entry 1: its days"),
         ("a.ics", event("DTSTART;VALUE=PERIOD:20300201T080000Z/PT8H"), "Entry 1: its days"),
         ("a.ics", event("DTSTART:garbage"), "Entry 1: its days"),
-        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=DAILY", "SUMMARY:Off"), "Entry 1, Off, repeats"),
+        (
+            "a.ics",
+            event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=DAILY", "SUMMARY:Off"),
+            "Off, repeats more than 500",
+        ),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=HOURLY"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=DAILY;INTERVAL=0"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=DAILY;BYSECOND=1,2,3"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:00020201", "RRULE:FREQ=DAILY"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:FREQ=YEARLY", "RRULE:FREQ=DAILY"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20300201", "RRULE:INTERVAL=2"), "Entry 1: its days"),
+        ("a.ics", event("DTSTART;VALUE=DATE:20200201", "RRULE:FREQ=YEARLY;COUNT=3"), "holds no leave"),
     ],
 )
-def test_file_that_cannot_be_read_is_refused_with_its_reason(name: str, content: bytes, words: str) -> None:
+def test_file_that_cannot_be_read_is_refused_with_its_reason(
+    name: str, content: bytes, words: str, in_june_2030: None
+) -> None:
     with pytest.raises(RefusedLeaveError, match=words):
         leave_in(name, content)
 
@@ -75,15 +94,75 @@ def test_file_that_cannot_be_read_is_refused_with_its_reason(name: str, content:
     [
         ("DTSTART;VALUE=DATE:20300201", "STATUS:CANCELLED"),
         ("DTSTART;VALUE=DATE:20300201", "TRANSP:TRANSPARENT"),
-        ("DTSTART:20300304T080000Z", "DTEND:20300304T110000Z"),
-        ("DTSTART:20300304T080000Z", "DURATION:PT30M"),
-        ("DTSTART:20300304T080000Z",),
     ],
 )
 def test_event_that_keeps_nobody_away_is_no_leave(lines: tuple[str, ...]) -> None:
     with pytest.raises(RefusedLeaveError, match="holds no leave"):
         leave_in("a.ics", event(*lines))
-    assert leave_in("a.ics", event("DTSTART:20300304T080000Z", "DURATION:PT4H"))
+
+
+@pytest.mark.parametrize("length", ["DTEND:20300304T120000Z", "DURATION:PT30M", "X-NOTHING:1"])
+def test_appointment_of_some_hours_is_told_and_no_leave(length: str, bob: Engineer) -> None:
+    short = event("DTSTART:20300304T080000Z", length)
+    with pytest.raises(RefusedLeaveError, match=r"holds no leave\. Entry 1: shorter than a day, not taken in"):
+        leave_in("a.ics", short)
+    both = short.replace(b"END:VCALENDAR\r\n", b"") + event("DTSTART:20300306T080000Z", "DURATION:PT8H")[17:]
+    assert leave_in("a.ics", both) == (
+        [LeaveGiven(date(2030, 3, 6), date(2030, 3, 6))],
+        ["Entry 1: shorter than a day, not taken in."],
+    )
+    answer = signed_in(bob).post(PAGE, {"file": SimpleUploadedFile("a.ics", both)}, follow=True)
+    assert b"Entry 1: shorter than a day, not taken in." in answer.content
+    assert Leave.objects.get().starts == date(2030, 3, 6)
+
+
+BERLIN = "DTSTART;TZID=Europe/Berlin:20300321T230000"
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        # A holiday of every year: within a year back and two ahead.
+        (("DTSTART;VALUE=DATE:20101224", "RRULE:FREQ=YEARLY"), ["2029-12-24", "2030-12-24", "2031-12-24"]),
+        (("DTSTART;VALUE=DATE:20281224", "RRULE:FREQ=YEARLY;COUNT=3"), ["2029-12-24", "2030-12-24"]),
+        (("DTSTART;VALUE=DATE:20291224", "RRULE:FREQ=YEARLY;UNTIL=20301224"), ["2029-12-24", "2030-12-24"]),
+        # Every second Friday, and one of them not.
+        (
+            ("DTSTART;VALUE=DATE:20300607", "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4", "EXDATE;VALUE=DATE:20300621"),
+            ["2030-06-07", "2030-07-05", "2030-07-19"],
+        ),
+        # By the clock on the wall, also where it is put forward and UTC says another day.
+        (
+            (BERLIN, "DURATION:PT8H", "RRULE:FREQ=WEEKLY;UNTIL=20300404T210000Z"),
+            ["2030-03-21/2030-03-22", "2030-03-28/2030-03-29", "2030-04-04/2030-04-05"],
+        ),
+        (
+            (BERLIN, "DURATION:PT8H", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20300404T210000Z,20300328T220000Z"),
+            ["2030-03-21/2030-03-22"],
+        ),
+        (
+            ("DTSTART:20300603T080000Z", "DURATION:PT9H", "RRULE:FREQ=MONTHLY;BYDAY=1MO;COUNT=2"),
+            ["2030-06-03", "2030-07-01"],
+        ),
+        (
+            ("DTSTART;VALUE=DATE:20300602", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,3;COUNT=2"),
+            ["2031-02-03", "2032-02-03"],
+        ),
+    ],
+)
+def test_what_repeats_is_taken_for_each_of_its_times(
+    lines: tuple[str, ...], days: list[str], in_june_2030: None
+) -> None:
+    spans = [day.partition("/") for day in days]
+    expected = [LeaveGiven(date.fromisoformat(a), date.fromisoformat(b or a)) for a, _slash, b in spans]
+    assert leave_in("a.ics", event(*lines)) == (expected, [])
+
+
+def test_one_time_of_what_repeats_that_was_moved_is_taken_where_it_is_now(in_june_2030: None) -> None:
+    moved = event("UID:7", "RECURRENCE-ID;VALUE=DATE:20300614", "DTSTART;VALUE=DATE:20300613")
+    weekly = event("UID:7", "DTSTART;VALUE=DATE:20300607", "RRULE:FREQ=WEEKLY;COUNT=3")
+    found, _short = leave_in("a.ics", weekly.replace(b"END:VCALENDAR\r\n", b"") + moved[17:])
+    assert [each.starts.day for each in found] == [7, 13, 21]
 
 
 def test_person_and_lead_enter_leave_and_colleagues_do_not(

@@ -46,8 +46,9 @@ def import_run(
 ) -> dict[str, Any]:
     """Do what an import does and give its summary; ``check_only`` may leave the undoing to the caller's transaction."""
     summary = _import(run, actor, progress, check_only=check_only).as_dict()
-    # The columns that are not read were left out when the file was uploaded.
-    return summary | {name: run.options[name] for name in ("unknown_columns", "ignored_columns") if name in run.options}
+    # What is not read was left out when the file was uploaded.
+    left_out = ("unknown_columns", "ignored_columns", "too_short")
+    return summary | {name: run.options[name] for name in left_out if name in run.options}
 
 
 def _import(run: ImportRun, actor: User | None, progress: Progress | None, *, check_only: bool) -> ImportSummary:

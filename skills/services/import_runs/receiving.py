@@ -108,7 +108,8 @@ def _keep_leave(upload: Upload, run: ImportRun) -> list[Fault]:
     """Keep who is away on which days, of a calendar, too: its words are never kept."""
     if upload.file.read(len(CALENDAR)).upper() == CALENDAR:
         upload.file.seek(0)
-        upload.file = io.BytesIO(table_of_calendar(upload.file.read(MOST_BYTES)))
+        table, run.options["too_short"] = table_of_calendar(upload.file.read(MOST_BYTES))
+        upload.file = io.BytesIO(table)
     upload.file.seek(0)
 
     def used_places(header: list[str]) -> set[int]:

@@ -15,7 +15,7 @@ from skills.projects import Considered, Wanted
 from skills.projects.asked import query_of
 from skills.staffing import Cover, Need, TeamScore, Without
 from skills.views.projects import saying
-from skills.views.projects.considered import why_not
+from skills.views.projects.considered import leave_said, why_not
 from skills.views.projects.loads import LoadRow, Window, load_row
 from skills.views.projects.plan import PlanLine, plan_of, total_of
 from teams.capacity import Span, Workload
@@ -48,6 +48,7 @@ class MemberLine:
     out_url: str
     is_kept: bool
     only: list[str]
+    away: str
 
     @property
     def why(self) -> str:
@@ -153,6 +154,7 @@ class StaffingPage(saying.Said):
             out_url=self._out(slug),
             is_kept=slug in self.wanted.keep,
             only=[self.codes[each.need.competency].code for each in covers if self._alone(each)],
+            away=leave_said(self.read, self.read.people[slug], self.read.days),
         )
 
     def _alone(self, cover: Cover) -> bool:

@@ -65,7 +65,7 @@ def costs_of(read: Staffing, user: User, others: Iterable[Project]) -> Costs:
 def _line(read: Staffing, person: Engineer, critical: list[str]) -> CostLine:
     load, (starts, ends) = read.loads[person.pk], read.days
     is_open = person.pk in read.led
-    asked = load.with_work(Span(starts, ends, read.ask.allocation))
+    asked = load.but_short_leave(starts, ends).with_work(Span(starts, ends, read.ask.allocation))
     faults = conflicts(asked, starts, ends, planned=True)
     told, is_hit = [], False
     for span in load.work:

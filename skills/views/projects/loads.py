@@ -83,7 +83,8 @@ class LoadRow:
 
 def load_row(name: str, load: Workload, proposed: Span, window: Window, *, is_open: bool) -> LoadRow:
     """Draw a person's leave, where that is open to the reader, work and the proposal, one below the other."""
-    faults = conflicts(load.with_work(proposed), proposed.starts, proposed.ends)
+    days = proposed.starts, proposed.ends
+    faults = conflicts(load.but_short_leave(*days).with_work(proposed), *days)
     kind = "over" if faults else "new"
     text = _("not free, %(share)s %% asked") if faults else _("proposed %(share)s")
     spans: list[tuple[Span, str, str]] = [(each, _("leave"), "leave") for each in load.leave if is_open]

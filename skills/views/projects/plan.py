@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from skills.projects import Staffing
 from skills.projects.asked import query_of
+from skills.projects.posing import Days
 from skills.staffing import Alone, TeamScore
-from teams.models import Project
+from skills.views.projects.considered import leave_said
+from teams.models import Engineer, Project
 from teams.services.assignments import is_over
 from teams.templatetags.lead_ai_ui import percent
 
@@ -88,13 +90,13 @@ def plan_of(read: Staffing, changed: Collection[int]) -> list[PlanLine]:
         return []
     every = {each.slug for each in read.projects}
     found = []
-    for (project, team), on_it in zip(read.teams, read.on_it, strict=False):
+    for (project, team), on_it, days in zip(read.teams, read.on_it, read.periods, strict=False):
         wanted = query_of(read.wanted, **{"with": sorted(every - {project.slug}), "keep": [], "out": [], "people": ""})
         found.append(
             PlanLine(
                 project,
                 team,
-                [read.people[slug].name for slug in team.people],
+                [_named(read, read.people[slug], days) for slug in team.people],
                 read.alone[project.slug],
                 project.pk in changed,
                 reverse("project-staffing", args=[project.slug]) + wanted,
@@ -103,6 +105,11 @@ def plan_of(read: Staffing, changed: Collection[int]) -> list[PlanLine]:
             )
         )
     return found
+
+
+def _named(read: Staffing, person: Engineer, days: Days) -> str:
+    away = leave_said(read, person, days)
+    return f"{person.name} ({away})" if away else person.name
 
 
 def total_of(read: Staffing) -> float:
