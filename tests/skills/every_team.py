@@ -149,7 +149,9 @@ def running(problem: Problem, seed: int) -> Problem:
         shares = {slug: dice.choice([20, 60]) for slug in dice.sample(slugs, dice.randint(1, 2))}
         kept = frozenset(slug for slug in shares if dice.random() < 0.8)
         asks.append(replace(ask, shares=shares, pins=(ask.pins | kept) - ask.bans))
-    candidates = tuple(replace(each, free=tuple(dice.choice([free, 0]) for free in each.free)) for each in problem.candidates)
+    candidates = tuple(
+        replace(each, free=tuple(dice.choice([free, 0]) for free in each.free)) for each in problem.candidates
+    )
     return replace(problem, asks=tuple(asks), candidates=candidates)
 
 

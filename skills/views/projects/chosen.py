@@ -15,6 +15,7 @@ from skills.projects import Considered, Wanted
 from skills.projects.asked import query_of
 from skills.staffing import Cover, Need, TeamScore, Without
 from skills.views.projects import saying
+from skills.views.projects.added import Added, WithAdded, button
 from skills.views.projects.considered import why_not
 from skills.views.projects.loads import LoadRow, Window, load_row
 from skills.views.projects.plan import PlanLine, plan_of, total_of
@@ -48,15 +49,21 @@ class MemberLine:
     out_url: str
     is_kept: bool
     only: list[str]
+    share: int
+    word: str
 
     @property
     def why(self) -> str:
         if not self.marks:
-            return _("Kept by you") if self.is_kept else _("Counted for no need")
+            return _("Kept, counted for no need") if self.is_kept else _("Counted for no need")
         if self.only:
             return _("Nobody else free to choose covers %(codes)s") % {"codes": ", ".join(self.only)}
         count = len(self.marks)
         return ngettext("%(count)s need", "%(count)s needs", count) % {"count": count}
+
+    @property
+    def is_left_known(self) -> bool:
+        return self.without is not None and (self.without.coverage is not None or self.without.is_proved)
 
     @property
     def left(self) -> str:
@@ -92,13 +99,8 @@ class OtherLine:
 
 
 @dataclass(frozen=True)
-class StaffingPage(saying.Said):
-    """The team with what stays uncovered, who was considered, and the loads.
-
-    ``changed`` are the ids of the projects that the reader may change.
-    """
-
-    changed: frozenset[int] = frozenset()
+class StaffingPage(WithAdded):
+    """The team with what stays uncovered, who was considered, and the loads."""
 
     @property
     def wanted(self) -> Wanted:
@@ -151,9 +153,16 @@ class StaffingPage(saying.Said):
             comes_next=[self.read.people[each].name for each in without.comes_next] if without else [],
             keep_url=query_of(self.wanted, keep=sorted(self.wanted.keep | {slug})),
             out_url=self._out(slug),
-            is_kept=slug in self.wanted.keep,
+            is_kept=slug in self.wanted.keep or slug in self.read.on_it,
+            share=self.read.on_it.get(slug, self.read.ask.allocation),
+            word=self.word(slug),
             only=[self.codes[each.need.competency].code for each in covers if self._alone(each)],
         )
+
+    @property
+    def shows_without(self) -> bool:
+        """Whether anything is known of the team without one of its people."""
+        return any(line.is_left_known for line in self.members)
 
     def _alone(self, cover: Cover) -> bool:
         """Tell whether nobody else who is free, left out or not, covers the need in full."""
@@ -241,7 +250,13 @@ class StaffingPage(saying.Said):
         people = [*(line.person for line in self.members), *busy]
         proposed = Span(*self.read.days, self.read.ask.allocation)
         return [
-            load_row(each.name, self._open(each), proposed, self.window, is_open=each.pk in self.read.led)
+            load_row(
+                each.name,
+                self._open(each),
+                None if each.slug in self.read.on_it else proposed,
+                self.window,
+                is_open=each.pk in self.read.led,
+            )
             for each in people
         ]
 
@@ -259,24 +274,23 @@ class StaffingPage(saying.Said):
         return [
             Span(*days, team.ask.allocation, _("%(name)s, in this plan") % {"name": project.name}, is_planned=True)
             for (project, team), days in told
-            if slug in team.people
+            if slug in team.people and slug not in team.ask.shares
         ]
 
     @property
     def on_it(self) -> list[str]:
-        """Who is confirmed for the project already and not in the team."""
-        chosen = set(self.team.people) if self.team else set()
-        return [each.name for each in self.read.on_it[0] if each.slug not in chosen]
+        """Who is confirmed for the project already and left out of the team by hand."""
+        return sorted(self._name(slug) for slug in self.read.on_it.keys() & self.wanted.leave_out)
 
     @property
     def keep_all_url(self) -> str:
-        """The choice with everyone kept who is on the project already."""
-        return query_of(self.wanted, keep=sorted(self.wanted.keep | {each.slug for each in self.read.on_it[0]}))
+        """The choice with nobody left out who is on the project already."""
+        return query_of(self.wanted, out=sorted(self.wanted.leave_out - self.read.on_it.keys()))
 
     @cached_property
     def plan(self) -> list[PlanLine]:
         """The teams of all projects that are staffed at once; none for a single one."""
-        return plan_of(self.read, self.changed)
+        return plan_of(self.read, self.changed, self.added)
 
     @property
     def total(self) -> float:
@@ -287,6 +301,12 @@ class StaffingPage(saying.Said):
     def confirmed_teams(self) -> list[PlanLine]:
         """The teams of the plan that the reader may confirm."""
         return [line for line in self.plan if line.may_confirm]
+
+    @property
+    def button(self) -> str:
+        """Say what a click on the confirmation does."""
+        told: list[Added] = [line.added for line in self.confirmed_teams] if self.plan else [self.here]
+        return button(told)
 
     @property
     def confirmed_names(self) -> str:
@@ -300,6 +320,18 @@ class Alternative:
     label: str
     page: StaffingPage
     url: str
+    is_chosen: bool = False
+    same: tuple[str, ...] = ()
+
+    @property
+    def same_said(self) -> str:
+        """Say which of the choices have this team, where there are several."""
+        if not self.same:
+            return ""
+        return _("%(some)s and %(last)s choose the same team.") % {
+            "some": ", ".join((self.label, *self.same[:-1])),
+            "last": self.same[-1],
+        }
 
     @property
     def names(self) -> list[str]:

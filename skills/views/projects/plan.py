@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from skills.projects import Staffing
 from skills.projects.asked import query_of
 from skills.staffing import Alone, TeamScore
+from skills.views.projects.added import Added
 from teams.models import Project
 from teams.services.assignments import is_over
 from teams.templatetags.lead_ai_ui import percent
@@ -31,6 +32,8 @@ class PlanLine:
     url: str
     is_here: bool
     on_it: list[str]
+    added: Added
+    is_proved: bool
 
     @property
     def coverage(self) -> float:
@@ -51,6 +54,8 @@ class PlanLine:
     @property
     def cost(self) -> str:
         """Say in points of coverage what the plan costs the project."""
+        if not self.is_proved:
+            return _("not known yet")
         if self.alone.coverage is None:
             return ""
         lost = self.alone.coverage - self.team.coverage
@@ -64,8 +69,13 @@ class PlanLine:
 
     @property
     def may_confirm(self) -> bool:
-        """Whether the reader may confirm the team, and there is one."""
-        return self.may_change and not is_over(self.project) and bool(self.team.people)
+        """Whether the reader may confirm the team, and anybody is added by it."""
+        return self.may_change and not is_over(self.project) and bool(self.added.people)
+
+    @property
+    def planned_before(self) -> list[str]:
+        """Who is planned for the project and not in this plan."""
+        return [row.engineer.name for row in self.added.planned_before]
 
     @property
     def left_out(self) -> str:
@@ -74,7 +84,9 @@ class PlanLine:
             return _("Not yours to confirm: its leads do.")
         if is_over(self.project):
             return _("It is over: nobody is confirmed for it any more.")
-        return _("Nobody to confirm.") if not self.team.people else ""
+        if not self.team.people:
+            return _("Nobody to confirm.")
+        return "" if self.added.people else _("Nobody to add: everyone is on it or planned already.")
 
 
 def field_of(project: Project, *, is_here: bool) -> str:
@@ -82,13 +94,16 @@ def field_of(project: Project, *, is_here: bool) -> str:
     return "person" if is_here else f"person.{project.slug}"
 
 
-def plan_of(read: Staffing, changed: Collection[int]) -> list[PlanLine]:
-    """Give a line per project of the plan; ``changed`` are the ids of those that the reader may change."""
+def plan_of(read: Staffing, changed: Collection[int], added: Mapping[int, Added]) -> list[PlanLine]:
+    """Give a line per project of the plan; ``changed`` are the ids of those that the reader may change.
+
+    ``added`` says what a confirmation does about each of them.
+    """
     if not read.is_joint:
         return []
     every = {each.slug for each in read.projects}
     found = []
-    for (project, team), on_it in zip(read.teams, read.on_it, strict=False):
+    for project, team in read.teams:
         wanted = query_of(read.wanted, **{"with": sorted(every - {project.slug}), "keep": [], "out": [], "people": ""})
         found.append(
             PlanLine(
@@ -99,7 +114,9 @@ def plan_of(read: Staffing, changed: Collection[int]) -> list[PlanLine]:
                 project.pk in changed,
                 reverse("project-staffing", args=[project.slug]) + wanted,
                 project.pk == read.project.pk,
-                [each.name for each in on_it if each.slug not in team.people],
+                sorted(read.people[slug].name for slug in team.ask.shares.keys() & set(team.people)),
+                added.get(project.pk, Added()),
+                read.solution.is_proved,
             )
         )
     return found
