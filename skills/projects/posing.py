@@ -129,7 +129,7 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
     problem = Problem(
         tuple(
             replace(_ask(*each, yardstick), segments=held)
-            for *each, held in zip(together, asked, shut, shares, segments, strict=True)
+            for each, held in zip(zip(together, asked, shut, shares, strict=True), segments, strict=True)
         ),
         _candidates(people, yardstick, free, led),
         wanted.policy,

@@ -15,10 +15,9 @@ from skills.projects import Considered, Wanted
 from skills.projects.asked import query_of
 from skills.staffing import Cover, Need, TeamScore, Without
 from skills.views.projects import saying
-from skills.views.projects.added import Added, WithAdded, button
 from skills.views.projects.considered import why_not
 from skills.views.projects.loads import LoadRow, Window, load_row
-from skills.views.projects.plan import PlanLine, plan_of, total_of
+from skills.views.projects.plan import WithPlan
 from teams.capacity import Span, Workload
 from teams.models import Engineer
 from teams.templatetags.lead_ai_ui import decimal, percent
@@ -49,13 +48,14 @@ class MemberLine:
     out_url: str
     is_kept: bool
     only: list[str]
+    is_on_it: bool
     share: int
     word: str
 
     @property
     def why(self) -> str:
         if not self.marks:
-            return _("Kept, counted for no need") if self.is_kept else _("Counted for no need")
+            return _("Kept by you") if self.is_kept else _("Counted for no need")
         if self.only:
             return _("Nobody else free to choose covers %(codes)s") % {"codes": ", ".join(self.only)}
         count = len(self.marks)
@@ -99,7 +99,7 @@ class OtherLine:
 
 
 @dataclass(frozen=True)
-class StaffingPage(WithAdded):
+class StaffingPage(WithPlan):
     """The team with what stays uncovered, who was considered, and the loads."""
 
     @property
@@ -153,7 +153,8 @@ class StaffingPage(WithAdded):
             comes_next=[self.read.people[each].name for each in without.comes_next] if without else [],
             keep_url=query_of(self.wanted, keep=sorted(self.wanted.keep | {slug})),
             out_url=self._out(slug),
-            is_kept=slug in self.wanted.keep or slug in self.read.on_it,
+            is_kept=slug in self.wanted.keep,
+            is_on_it=slug in self.read.on_it,
             share=self.read.on_it.get(slug, self.read.ask.allocation),
             word=self.word(slug),
             only=[self.codes[each.need.competency].code for each in covers if self._alone(each)],
@@ -286,31 +287,6 @@ class StaffingPage(WithAdded):
     def keep_all_url(self) -> str:
         """The choice with nobody left out who is on the project already."""
         return query_of(self.wanted, out=sorted(self.wanted.leave_out - self.read.on_it.keys()))
-
-    @cached_property
-    def plan(self) -> list[PlanLine]:
-        """The teams of all projects that are staffed at once; none for a single one."""
-        return plan_of(self.read, self.changed, self.added)
-
-    @property
-    def total(self) -> float:
-        """What the projects of the plan cover together."""
-        return total_of(self.read)
-
-    @property
-    def confirmed_teams(self) -> list[PlanLine]:
-        """The teams of the plan that the reader may confirm."""
-        return [line for line in self.plan if line.may_confirm]
-
-    @property
-    def button(self) -> str:
-        """Say what a click on the confirmation does."""
-        told: list[Added] = [line.added for line in self.confirmed_teams] if self.plan else [self.here]
-        return button(told)
-
-    @property
-    def confirmed_names(self) -> str:
-        return ", ".join(line.project.name for line in self.confirmed_teams)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from skills.projects import Staffing
 from skills.projects.asked import query_of
 from skills.staffing import Alone, TeamScore
-from skills.views.projects.added import Added
+from skills.views.projects.added import Added, WithAdded, button
 from teams.models import Project
 from teams.services.assignments import is_over
 from teams.templatetags.lead_ai_ui import percent
@@ -127,3 +128,33 @@ def total_of(read: Staffing) -> float:
     teams = [team for _project, team in read.teams]
     asked = sum(team.unit * team.ask.asked for team in teams)
     return sum(team.fit for team in teams) / asked if asked else 1.0
+
+
+@dataclass(frozen=True)
+class WithPlan(WithAdded):
+    """What the page says of the teams of all its projects."""
+
+    @cached_property
+    def plan(self) -> list[PlanLine]:
+        """The teams of all projects that are staffed at once; none for a single one."""
+        return plan_of(self.read, self.changed, self.added)
+
+    @property
+    def total(self) -> float:
+        """What the projects of the plan cover together."""
+        return total_of(self.read)
+
+    @property
+    def confirmed_teams(self) -> list[PlanLine]:
+        """The teams of the plan that the reader may confirm."""
+        return [line for line in self.plan if line.may_confirm]
+
+    @property
+    def button(self) -> str:
+        """Say what a click on the confirmation does."""
+        told: list[Added] = [line.added for line in self.confirmed_teams] if self.plan else [self.here]
+        return button(told)
+
+    @property
+    def confirmed_names(self) -> str:
+        return ", ".join(line.project.name for line in self.confirmed_teams)
