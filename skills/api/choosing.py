@@ -31,7 +31,8 @@ class CoverSerializer(serializers.Serializer[Any]):
 
 class TeamMemberSerializer(serializers.Serializer[Any]):
     engineer = serializers.CharField()
-    allocation = serializers.IntegerField()
+    allocation = serializers.IntegerField(help_text="what is asked; of who is on it already, their confirmed share")
+    on_it = serializers.BooleanField(help_text="true where they are confirmed for the project already")
     covers = CoverSerializer(many=True)
     without = serializers.FloatField(
         allow_null=True, help_text="coverage of the best team without them; null where there is none or it is unknown"
@@ -203,7 +204,8 @@ def _member(read: Staffing, slug: str) -> dict[str, Any]:
     covers = [each for each in read.team.covers if each.slug == slug] if read.team else []
     return {
         "engineer": slug,
-        "allocation": read.ask.allocation,
+        "allocation": read.on_it.get(slug, read.ask.allocation),
+        "on_it": slug in read.on_it,
         "covers": [_cover(each) for each in covers],
         "without": None if without.coverage is None else float(without.coverage),
         "without_proved": without.is_proved,

@@ -29,12 +29,13 @@ class Wanted:
 
 
 def wanted_of(query: QueryDict) -> Wanted:
-    """Read what is asked of the team; anything unknown counts as not asked."""
+    """Read what is asked of the team; anything unknown counts as not asked, and who is kept is not left out."""
     people, minimum = query.get("people", ""), query.get("minimum", "")
+    keep = frozenset(query.getlist("keep"))
     return Wanted(
         policy=Policy.GROW if query.get("policy") == Policy.GROW else Policy.DELIVER,
-        keep=frozenset(query.getlist("keep")),
-        leave_out=frozenset(query.getlist("out")),
+        keep=keep,
+        leave_out=frozenset(query.getlist("out")) - keep,
         head_count=int(people) if people in {str(each) for each in range(1, MOST_PEOPLE + 1)} else None,
         together=frozenset(query.getlist("with")),
         minimum=int(minimum) if minimum in {str(each) for each in MINIMA} else 0,

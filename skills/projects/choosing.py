@@ -61,7 +61,8 @@ class Staffing(Posed):
         candidate = next(each for each in self.problem.candidates if each.slug == slug)
         there = [team.ask for _project, team in self.teams[1:] if slug in team.people]
         for at in self.ask.segments:
-            if candidate.free[at] - sum(ask.allocation for ask in there if at in ask.segments) < self.ask.allocation:
+            taken = sum(ask.further(slug) for ask in there if at in ask.segments)
+            if candidate.free[at] - taken < self.ask.further(slug):
                 return self.placed.get(slug, [])
         return []
 
@@ -107,14 +108,14 @@ class Staffing(Posed):
     def _considered(self, candidate: Candidate, covers: tuple[str, ...]) -> Considered:
         person = self.people[candidate.slug]
         load = self.loads[person.pk].but_short_leave(*self.days)
-        busy = load.with_work(Span(*self.days, self.ask.allocation))
+        busy = load.with_work(Span(*self.days, self.ask.further(candidate.slug)))
         faults = tuple(conflicts(busy, *self.days))
         return Considered(
             person,
             covers,
             free_for(self.loads[person.pk], *self.days),
             faults,
-            is_left_out=candidate.slug in self.wanted.leave_out - self.wanted.keep,
+            is_left_out=candidate.slug in self.wanted.leave_out,
         )
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from skills.catalogue import Catalogue, catalogue
@@ -37,9 +38,9 @@ OwnWork = Mapping[int, Mapping[int, Sequence[Span]]]
 class Posed:
     """What is asked for a project, and for the ``rivals`` that are staffed at once with it.
 
-    ``led`` are ids of whose work and leave is open to the reader. ``loads`` count all work but that on ``project``;
-    ``periods``, ``pools`` and ``on_it`` tell of the project and its rivals in their order: the days asked, the slugs
-    of those who may be chosen, and who is confirmed in those days.
+    ``led`` are ids of whose work and leave is open to the reader. ``loads`` count all work but what is planned on
+    ``project``; ``periods`` and ``pools`` tell of the project and its rivals in their order: the days asked, and the
+    slugs of those who may be chosen.
     """
 
     project: Project
@@ -52,7 +53,6 @@ class Posed:
     led: frozenset[int]
     periods: tuple[Days, ...]
     pools: tuple[frozenset[str], ...]
-    on_it: tuple[tuple[Engineer, ...], ...]
 
     @property
     def projects(self) -> tuple[Project, ...]:
@@ -78,6 +78,11 @@ class Posed:
     def ask(self) -> Ask:
         """What the project asks for."""
         return self.problem.asks[0]
+
+    @property
+    def on_it(self) -> Mapping[str, int]:
+        """The share of each person who is confirmed for the project in the days asked, by slug."""
+        return self.ask.shares
 
 
 def fingerprint(problem: Problem) -> str:
@@ -106,30 +111,33 @@ def pose(project: Project, user: User, wanted: Wanted) -> Posed:
         raise NoFrameworkError
     yardstick, together = read_yardstick(version), (project, *_rivals(project, user, wanted))
     named = [dict(_pool(each, user).values_list("pk", "slug")) for each in together]
+    periods = tuple(staffing_period(each, timezone.localdate()) for each in together)
     pools = tuple(frozenset(each.values()) for each in named)
     everyone = frozenset[str]().union(*pools)
     people = list(Engineer.objects.filter(pk__among={pk for each in named for pk in each}).order_by("pk"))
     led = frozenset(people_assigned_by(user).values_list("pk", flat=True))
-    periods = tuple(staffing_period(each, timezone.localdate()) for each in together)
-    # What is confirmed for one of the projects is free for that project alone.
+    # What is confirmed for one of the projects stays: whoever is on it is asked for no further time.
     bare, own_work = workloads(people, without=[each.pk for each in together]), _own_work(together, people)
-    loads = [_load_for(each, bare, own_work) for each in together]
-    pieces, segments = _segments(periods, bare.values() if len(together) > 1 else ())
-    busy = [_busy(people, *each) for each in zip(together, loads, periods, strict=True)]
+    loads = _loads_for(project, bare, own_work)
+    shares = [_on_it(people, own_work[each.pk], days) for each, days in zip(together, periods, strict=True)]
+    pieces, segments = _segments(periods, loads.values() if len(together) > 1 else ())
+    busy = [_busy(people, each, loads, days) for each, days in zip(together, periods, strict=True)]
     asking = list(zip(periods, segments, busy, strict=True))
-    free = {each.pk: _free(each, bare[each.pk], pieces, asking) for each in people}
-    shut = [(everyone - pool) | taken for pool, taken in zip(pools, busy, strict=True)]
+    free = {each.pk: _free(each, loads[each.pk], pieces, asking) for each in people}
+    shut = [(everyone - pool) | (taken - on_it.keys()) for pool, taken, on_it in zip(pools, busy, shares, strict=True)]
     # Whom to keep or leave out, and how many, is asked of the page's project alone.
     asked = [wanted, *(Wanted() for _rival in together[1:])]
     problem = Problem(
-        tuple(_ask(*each, yardstick) for each in zip(together, asked, segments, shut, strict=True)),
+        tuple(
+            replace(_ask(*each, yardstick), segments=held)
+            for each, held in zip(zip(together, asked, shut, shares, strict=True), segments, strict=True)
+        ),
         _candidates(people, yardstick, free, led),
         wanted.policy,
         Fraction(wanted.minimum, 100),
     )
-    on_it = (_on_it(people, own_work[each.pk], days) for each, days in zip(together, periods, strict=True))
     by_slug = {person.slug: person for person in people}
-    told = (catalogue(version), problem, by_slug, loads[0], together[1:], led, periods, pools, tuple(on_it))
+    told = (catalogue(version), problem, by_slug, loads, together[1:], led, periods, pools)
     return Posed(project, wanted, *told)
 
 
@@ -146,14 +154,23 @@ def _own_work(projects: Iterable[Project], people: Iterable[Engineer]) -> OwnWor
     return found
 
 
-def _load_for(project: Project, bare: Mapping[int, Workload], own_work: OwnWork) -> dict[int, Workload]:
-    """Give the workloads with the work on the other projects, which one project cannot have."""
-    others = [work for pk, work in own_work.items() if pk != project.pk]
-    return {pk: load.with_work(*(span for work in others for span in work.get(pk, ()))) for pk, load in bare.items()}
+def _loads_for(project: Project, bare: Mapping[int, Workload], own_work: OwnWork) -> dict[int, Workload]:
+    """Give the workloads with all work on the projects, but what is planned for the one that is asked about."""
+    return {
+        pk: load.with_work(
+            *(
+                span
+                for at, work in own_work.items()
+                for span in work.get(pk, ())
+                if at != project.pk or not span.is_planned
+            )
+        )
+        for pk, load in bare.items()
+    }
 
 
 def _busy(people: Iterable[Engineer], project: Project, loads: Mapping[int, Workload], days: Days) -> frozenset[str]:
-    """Give who has not the time for a project because of what is confirmed elsewhere."""
+    """Give who has not the time for a project because of what is confirmed."""
     return frozenset(each.slug for each in people if free_for(loads[each.pk], *days) < project.allocation)
 
 
@@ -177,15 +194,13 @@ def _free(
     return tuple(least_free(load if at in counts else all_here, *piece) for at, piece in enumerate(pieces))
 
 
-def _on_it(people: Iterable[Engineer], work: Mapping[int, Sequence[Span]], days: Days) -> tuple[Engineer, ...]:
-    """Give those of the people who are confirmed for a project in the days that are asked."""
+def _on_it(people: Iterable[Engineer], work: Mapping[int, Sequence[Span]], days: Days) -> dict[str, int]:
+    """Give the share of each of the people who is confirmed for a project in the days that are asked, by slug."""
     running = {
-        pk
+        pk: [span for span in spans if not span.is_planned and span.starts <= days[1] and span.ends >= days[0]]
         for pk, spans in work.items()
-        for span in spans
-        if not span.is_planned and span.starts <= days[1] and span.ends >= days[0]
     }
-    return tuple(each for each in people if each.pk in running)
+    return {each.slug: max(span.percent for span in running[each.pk]) for each in people if running.get(each.pk)}
 
 
 def _rivals(project: Project, user: User, wanted: Wanted) -> list[Project]:
@@ -214,16 +229,25 @@ def _segments(
 
 
 def _pool(project: Project, user: User) -> EngineerQuerySet:
-    """Give the people whom the reader may choose from, among the project's candidates where it names some."""
+    """Give the people whom the reader may choose from, among the project's candidates where it names some, and of
+    those who are confirmed for it already.
+    """
     people = people_considered_by(user, project)
-    named = project.candidates.values("pk")
-    return people.filter(pk__in=named) if project.candidates.exists() else people
+    if not project.candidates.exists():
+        return people
+    on_it = Assignment.objects.filter(project=project, state=Assignment.State.CONFIRMED).values("engineer")
+    return people.filter(Q(pk__in=project.candidates.values("pk")) | Q(pk__in=on_it))
 
 
 def _ask(
-    project: Project, wanted: Wanted, segments: tuple[int, ...], shut: frozenset[str], yardstick: Yardstick
+    project: Project, wanted: Wanted, shut: frozenset[str], shares: Mapping[str, int], yardstick: Yardstick
 ) -> Ask:
-    """Write what a project asks; ``shut`` are those who may not be chosen for it, or have not the time."""
+    """Write what a project asks; ``shut`` are those who may not be chosen for it, or have not the time.
+
+    Whoever is on it already is kept, unless the reader leaves them out. Of those on it who are there for a rival alone
+    the reader may not read what they can.
+    """
+    known = {slug: share for slug, share in shares.items() if slug not in shut}
     needs = ProjectNeed.objects.filter(project=project, competency__in=list(yardstick.columns))
     told = needs.values_list("competency__slug", "level", "people", "weight").order_by("pk")
     return Ask(
@@ -231,9 +255,9 @@ def _ask(
         tuple(Need(*each) for each in told),
         head_count=wanted.head_count or project.head_count,
         allocation=project.allocation,
-        pins=wanted.keep,
-        bans=shut | (wanted.leave_out - wanted.keep),
-        segments=segments,
+        pins=wanted.keep | (known.keys() - wanted.leave_out),
+        bans=shut | wanted.leave_out,
+        shares=known,
     )
 
 

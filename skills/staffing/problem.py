@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -44,7 +44,8 @@ class Candidate:
 class Ask:
     """One project: its needs, how many people at most, the share it asks of each, and whom to keep or leave out.
 
-    ``segments`` are the stretches of time it runs in, as places in ``Candidate.free``.
+    ``segments`` are the stretches of time it runs in, as places in ``Candidate.free``. ``shares`` are those of the
+    people who are on it already, in % of full time: taken already, so that ``Candidate.free`` is what is left beside.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Ask:
     pins: frozenset[str] = frozenset()
     bans: frozenset[str] = frozenset()
     segments: tuple[int, ...] = (0,)
+    shares: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def asked(self) -> int:
@@ -64,7 +66,18 @@ class Ask:
         """Tell whether the candidate may be chosen: not left out, and free for the share that is asked."""
         if candidate.slug in self.bans:
             return False
-        return all(candidate.free[at] >= self.allocation for at in self.segments)
+        return all(candidate.free[at] >= self.further(candidate.slug) for at in self.segments)
+
+    def further(self, slug: str) -> int:
+        """Give the share of free time that a person would be asked: none of who is on it already."""
+        return 0 if slug in self.shares else self.allocation
+
+    @property
+    def most_people(self) -> int | None:
+        """How many people at most: what is asked, but no fewer than are kept and on it already."""
+        if self.head_count is None:
+            return None
+        return max(self.head_count, len(self.pins & self.shares.keys()))
 
 
 @dataclass(frozen=True)

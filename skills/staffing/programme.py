@@ -122,8 +122,8 @@ def programme_of(problem: Problem, *, counts_surplus: bool = True) -> Programme:
 
 def _limit_people(made: Programme, ask: Ask) -> None:
     own = [at for at, place in enumerate(made.places) if place.ask is ask]
-    if ask.head_count is not None:
-        made.at_most(dict.fromkeys(own, 1.0), ask.head_count)
+    if ask.most_people is not None:
+        made.at_most(dict.fromkeys(own, 1.0), ask.most_people)
     for at in own:
         if made.places[at].candidate.slug in ask.pins:
             made.fix(at, 1)
@@ -195,7 +195,9 @@ def _keep_within_free_time(made: Programme) -> None:
     for places in by_person.values():
         free = made.places[places[0]].candidate.free
         for segment, share in enumerate(free):
-            asked = {at: made.places[at].ask.allocation for at in places if segment in made.places[at].ask.segments}
+            here = {at: made.places[at] for at in places if segment in made.places[at].ask.segments}
+            every = {at: place.ask.further(place.candidate.slug) for at, place in here.items()}
+            asked = {at: further for at, further in every.items() if further}
             if sum(asked.values()) <= share:
                 continue
             made.at_most(dict.fromkeys(asked, 1.0), sum(used <= share for used in accumulate(sorted(asked.values()))))

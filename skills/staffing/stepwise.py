@@ -65,7 +65,7 @@ class _Steps:
         self.chosen.add(at)
         self.people[ask.key] += 1
         for segment in ask.segments:
-            self.free[slug][segment] -= ask.allocation
+            self.free[slug][segment] -= ask.further(slug)
         for need, kind in self.kinds[at]:
             self.covering[ask.key, need.competency].append(kind)
 
@@ -78,9 +78,10 @@ class _Steps:
                 self.gains.pop(at, None)
 
     def _is_open(self, at: int) -> bool:
-        ask, free = self.places[at].ask, self.free[self.places[at].candidate.slug]
-        has_room = ask.head_count is None or self.people[ask.key] < ask.head_count
-        return at not in self.chosen and has_room and all(free[segment] >= ask.allocation for segment in ask.segments)
+        ask, slug = self.places[at].ask, self.places[at].candidate.slug
+        has_room = ask.most_people is None or self.people[ask.key] < ask.most_people
+        has_time = all(self.free[slug][segment] >= ask.further(slug) for segment in ask.segments)
+        return at not in self.chosen and has_room and has_time
 
     def _gain(self, at: int) -> int:
         gain = 0

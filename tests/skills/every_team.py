@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -60,7 +60,7 @@ def best_choice(problem: Problem, ask: Ask, team: Team) -> Sums | None:
 
 
 def possible(problem: Problem, ask: Ask) -> list[tuple[Team, Sums]]:
-    most = len(problem.candidates) if ask.head_count is None else ask.head_count
+    most = len(problem.candidates) if ask.head_count is None else max(ask.head_count, len(ask.pins & set(ask.shares)))
     teams = [team for size in range(most + 1) for team in combinations(problem.candidates, size)]
     told = [(team, best_choice(problem, ask, team)) for team in teams if _is_allowed(ask, team)]
     return [(team, best) for team, best in told if best is not None]
@@ -68,7 +68,7 @@ def possible(problem: Problem, ask: Ask) -> list[tuple[Team, Sums]]:
 
 def _is_allowed(ask: Ask, team: Team) -> bool:
     slugs = {each.slug for each in team}
-    free = all(each.free[at] >= ask.allocation for each in team for at in ask.segments)
+    free = all(each.free[at] >= ask.allocation or each.slug in ask.shares for each in team for at in ask.segments)
     return ask.pins <= slugs and not ask.bans & slugs and free
 
 
@@ -101,7 +101,7 @@ def _fits(candidate: Candidate, problem: Problem, told: tuple[tuple[Team, Sums],
     used = [0] * len(candidate.free)
     for ask, (team, _sums) in zip(problem.asks, told, strict=True):
         for at in ask.segments if candidate in team else ():
-            used[at] += ask.allocation
+            used[at] += 0 if candidate.slug in ask.shares else ask.allocation
     return all(asked <= free for asked, free in zip(used, candidate.free, strict=True))
 
 
@@ -138,6 +138,21 @@ def drawn(seed: int, *, people: int, asks: int = 1) -> Problem:
         )
     minimum = dice.choice([Fraction(0)] * 3 + [Fraction(1, 2), Fraction(4, 5)])
     return Problem(tuple(some), tuple(candidates), dice.choice([DELIVER, GROW]), minimum)
+
+
+def running(problem: Problem, seed: int) -> Problem:
+    """Draw who is on the projects already, most of them kept; some of them have no time left."""
+    dice = random.Random(seed)
+    slugs = [each.slug for each in problem.candidates]
+    asks = []
+    for ask in problem.asks:
+        shares = {slug: dice.choice([20, 60]) for slug in dice.sample(slugs, dice.randint(1, 2))}
+        kept = frozenset(slug for slug in shares if dice.random() < 0.8)
+        asks.append(replace(ask, shares=shares, pins=(ask.pins | kept) - ask.bans))
+    candidates = tuple(
+        replace(each, free=tuple(dice.choice([free, 0]) for free in each.free)) for each in problem.candidates
+    )
+    return replace(problem, asks=tuple(asks), candidates=candidates)
 
 
 def growing(seed: int, *, people: int, asks: int = 1) -> Problem:

@@ -52,6 +52,7 @@ def test_lead_begins_a_project_and_reads_its_best_team(alice: Engineer, bob: Eng
             {
                 "engineer": "alice",
                 "allocation": 60,
+                "on_it": False,
                 "covers": [{"competency": "programming", "f": 1.0}],
                 "without": 0.0,
                 "without_proved": True,
@@ -59,6 +60,7 @@ def test_lead_begins_a_project_and_reads_its_best_team(alice: Engineer, bob: Eng
             {
                 "engineer": "bob",
                 "allocation": 60,
+                "on_it": False,
                 "covers": [{"competency": "programming", "f": 0.75}],
                 "without": pytest.approx(3 / 7),
                 "without_proved": True,

@@ -132,17 +132,6 @@ def test_best_team_is_shown_and_confirmed_with_a_reason(project: Project, alice:
     assert b"confirmed by Alice" in client.get("/projects/claims/").content
 
 
-def test_who_is_on_the_project_already_is_named_and_can_be_kept(
-    project: Project, alice: Engineer, bob: Engineer
-) -> None:
-    assessed(alice, "programming", 3)
-    Assignment.objects.create(project=project, engineer=bob, starts=FIRST, ends=LAST, allocation=60)
-    client = signed_in(alice)
-    page = staffing(client)
-    assert (names(page), page.on_it) == (["Alice"], ["Bob"])
-    assert names(staffing(client, page.keep_all_url)) == ["Alice", "Bob"]
-
-
 def test_whoever_was_taken_meanwhile_is_named_and_nobody_is_assigned(
     project: Project, alice: Engineer, bob: Engineer
 ) -> None:
@@ -297,13 +286,13 @@ def test_nominated_person_may_be_chosen_for_that_project_alone(
     assert above.post(path, {"engineer": "charlie"}).status_code == 302
     entry = AuditEntry.objects.get(action="nominate")
     assert (entry.actor, entry.subject) == (head.user, charlie)
-    assert names(staffing(lead)) == ["Charlie"]
+    assert names(staffing(lead)) == ["Bob", "Charlie"]
     assert names(staffing(lead, slug="other")) == []
     assert signed_in(charlie).get("/projects/claims/").status_code == 200
     assert confirm(lead, "charlie").status_code == 302
     assert Assignment.objects.get(engineer=charlie).state == "planned"
     assert above.post(path, {"withdraw": "charlie"}).status_code == 302
-    assert names(staffing(lead)) == []
+    assert names(staffing(lead)) == ["Bob"]
 
 
 def test_planning_shows_conflicts_before_anything_is_saved(project: Project, alice: Engineer, bob: Engineer) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from skills.staffing import Ask, Candidate, Need, Policy, Problem, greedy, solve, without_each
 from skills.staffing.programme import Answer, Programme
-from tests.skills.every_team import DELIVER, GROW, Best, drawn, exhaustive, growing, person
+from tests.skills.every_team import DELIVER, GROW, Best, drawn, exhaustive, growing, person, running
 
 
 def check(problem: Problem) -> None:
@@ -36,6 +36,22 @@ def test_best_team_equals_exhaustive_search(block: int) -> None:
 def test_best_teams_of_competing_projects_equal_exhaustive_search() -> None:
     for seed in range(1000, 1025):
         check(drawn(seed, people=4, asks=2))
+
+
+def test_best_teams_beside_those_who_are_on_the_projects_already_equal_exhaustive_search() -> None:
+    for seed in range(9000, 9080):
+        check(running(drawn(seed, people=6), seed))
+    for seed in range(9100, 9130):
+        check(running(drawn(seed, people=4, asks=2), seed))
+
+
+def test_who_is_on_it_already_is_never_impossible_and_takes_no_further_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = [replace(each, free=(10,)) for each in (ANN, BEA)]
+    ask = replace(TWO, head_count=1, shares={"ann": 60, "bea": 50}, pins=frozenset({"ann", "bea"}))
+    problem = Problem((ask, Ask("b", (Need("data", 3),), allocation=10)), (*busy, CID))
+    assert [team.people for team in solve(problem).teams] == [("ann", "bea"), ("ann",)]
+    monkeypatch.setattr(Programme, "most", lambda *_args: Answer(None, 99.0, is_done=False))
+    assert [team.people for team in solve(problem).teams] == [("ann", "bea"), ("ann",)]
 
 
 @pytest.mark.parametrize("block", range(4))

@@ -44,7 +44,7 @@ def assign(project: Project, person: Engineer, share: int, state: str = "planned
 def test_plan_that_no_longer_fits_is_told_with_its_days(claims: Project, alice: Engineer, bob: Engineer) -> None:
     client = signed_in(alice)
     assert told(client) == []
-    assert b"Nobody of this team does other work" in client.get(PATH).content
+    assert b"Nobody who is added does other work" in client.get(PATH).content
     assign(a_project("Pricing", alice), bob, 30, ends=date(2030, 3, 31))
     assert told(client) == [("Bob", ["planned for Pricing at 30 %: still fits"], False)]
     assign(a_project("Routing", alice), bob, 20, starts=date(2030, 3, 1))

@@ -17,7 +17,7 @@ from skills.staffing import Cover, Need, TeamScore, Without
 from skills.views.projects import saying
 from skills.views.projects.considered import leave_said, why_not
 from skills.views.projects.loads import LoadRow, Window, load_row
-from skills.views.projects.plan import PlanLine, plan_of, total_of
+from skills.views.projects.plan import WithPlan
 from teams.capacity import Span, Workload
 from teams.models import Engineer
 from teams.templatetags.lead_ai_ui import decimal, percent
@@ -49,6 +49,9 @@ class MemberLine:
     is_kept: bool
     only: list[str]
     away: str
+    is_on_it: bool
+    share: int
+    word: str
 
     @property
     def why(self) -> str:
@@ -58,6 +61,10 @@ class MemberLine:
             return _("Nobody else free to choose covers %(codes)s") % {"codes": ", ".join(self.only)}
         count = len(self.marks)
         return ngettext("%(count)s need", "%(count)s needs", count) % {"count": count}
+
+    @property
+    def is_left_known(self) -> bool:
+        return self.without is not None and (self.without.coverage is not None or self.without.is_proved)
 
     @property
     def left(self) -> str:
@@ -93,13 +100,8 @@ class OtherLine:
 
 
 @dataclass(frozen=True)
-class StaffingPage(saying.Said):
-    """The team with what stays uncovered, who was considered, and the loads.
-
-    ``changed`` are the ids of the projects that the reader may change.
-    """
-
-    changed: frozenset[int] = frozenset()
+class StaffingPage(WithPlan):
+    """The team with what stays uncovered, who was considered, and the loads."""
 
     @property
     def wanted(self) -> Wanted:
@@ -153,9 +155,17 @@ class StaffingPage(saying.Said):
             keep_url=query_of(self.wanted, keep=sorted(self.wanted.keep | {slug})),
             out_url=self._out(slug),
             is_kept=slug in self.wanted.keep,
+            is_on_it=slug in self.read.on_it,
+            share=self.read.on_it.get(slug, self.read.ask.allocation),
+            word=self.word(slug),
             only=[self.codes[each.need.competency].code for each in covers if self._alone(each)],
             away=leave_said(self.read, self.read.people[slug], self.read.days),
         )
+
+    @property
+    def shows_without(self) -> bool:
+        """Whether anything is known of the team without one of its people."""
+        return any(line.is_left_known for line in self.members)
 
     def _alone(self, cover: Cover) -> bool:
         """Tell whether nobody else who is free, left out or not, covers the need in full."""
@@ -243,7 +253,13 @@ class StaffingPage(saying.Said):
         people = [*(line.person for line in self.members), *busy]
         proposed = Span(*self.read.days, self.read.ask.allocation)
         return [
-            load_row(each.name, self._open(each), proposed, self.window, is_open=each.pk in self.read.led)
+            load_row(
+                each.name,
+                self._open(each),
+                None if each.slug in self.read.on_it else proposed,
+                self.window,
+                is_open=each.pk in self.read.led,
+            )
             for each in people
         ]
 
@@ -261,38 +277,18 @@ class StaffingPage(saying.Said):
         return [
             Span(*days, team.ask.allocation, _("%(name)s, in this plan") % {"name": project.name}, is_planned=True)
             for (project, team), days in told
-            if slug in team.people
+            if slug in team.people and slug not in team.ask.shares
         ]
 
     @property
     def on_it(self) -> list[str]:
-        """Who is confirmed for the project already and not in the team."""
-        chosen = set(self.team.people) if self.team else set()
-        return [each.name for each in self.read.on_it[0] if each.slug not in chosen]
+        """Who is confirmed for the project already and left out of the team by hand."""
+        return sorted(self._name(slug) for slug in self.read.on_it.keys() & self.wanted.leave_out)
 
     @property
     def keep_all_url(self) -> str:
-        """The choice with everyone kept who is on the project already."""
-        return query_of(self.wanted, keep=sorted(self.wanted.keep | {each.slug for each in self.read.on_it[0]}))
-
-    @cached_property
-    def plan(self) -> list[PlanLine]:
-        """The teams of all projects that are staffed at once; none for a single one."""
-        return plan_of(self.read, self.changed)
-
-    @property
-    def total(self) -> float:
-        """What the projects of the plan cover together."""
-        return total_of(self.read)
-
-    @property
-    def confirmed_teams(self) -> list[PlanLine]:
-        """The teams of the plan that the reader may confirm."""
-        return [line for line in self.plan if line.may_confirm]
-
-    @property
-    def confirmed_names(self) -> str:
-        return ", ".join(line.project.name for line in self.confirmed_teams)
+        """The choice with nobody left out who is on the project already."""
+        return query_of(self.wanted, out=sorted(self.wanted.leave_out - self.read.on_it.keys()))
 
 
 @dataclass(frozen=True)
@@ -302,6 +298,18 @@ class Alternative:
     label: str
     page: StaffingPage
     url: str
+    is_chosen: bool = False
+    same: tuple[str, ...] = ()
+
+    @property
+    def same_said(self) -> str:
+        """Say which of the choices have this team, where there are several."""
+        if not self.same:
+            return ""
+        return _("%(some)s and %(last)s choose the same team.") % {
+            "some": ", ".join((self.label, *self.same[:-1])),
+            "last": self.same[-1],
+        }
 
     @property
     def names(self) -> list[str]:

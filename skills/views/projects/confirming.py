@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from skills.forms.projects import ConfirmForm
 from skills.projects import staffing_period
 from skills.projects.asked import query_of, wanted_of
+from skills.views.projects.added import planned_for
 from skills.views.projects.fetching import staffed_project
 from skills.views.projects.pages import FORM_FAULT
 from skills.views.projects.plan import field_of
@@ -56,7 +57,7 @@ def project_staffing_confirm(request: SignedInRequest, slug: str) -> HttpRespons
         messages.error(request, str(refused))
         return staffing_page(request, found, form, status=CONFLICT)
     for (project, _bookings), done in zip(asked, booked, strict=True):
-        told = _told(done)
+        told = f"{_told(done)} {_left_planned(project, done)}".strip()
         messages.success(request, told if len(asked) == 1 else f"{project.name}: {told}")
     return redirect("project", slug=slug)
 
@@ -96,3 +97,11 @@ def _told(booked: Booked) -> str:
         names = ", ".join(each.name for each in booked.planned)
         said.append(_("Planned until their leads confirm: %(names)s.") % {"names": names})
     return " ".join(said)
+
+
+def _left_planned(project: Project, booked: Booked) -> str:
+    """Name who is planned for the project from before and was not in the team."""
+    team = {each.pk for each in (*booked.confirmed, *booked.planned)}
+    rows = planned_for(project, staffing_period(project, timezone.localdate())).exclude(engineer__in=team)
+    names = ", ".join(dict.fromkeys(row.engineer.name for row in rows))
+    return _("Still planned from before, not in this team: %(names)s.") % {"names": names} if names else ""

@@ -55,8 +55,8 @@ class Costs:
 
 
 def costs_of(read: Staffing, user: User, others: Iterable[Project]) -> Costs:
-    """Say what the team costs other projects; ``others`` are those that could be staffed at once with it."""
-    chosen = [read.people[slug] for slug in read.team.people] if read.team else []
+    """Say what those who are added cost other projects; ``others`` are those that could be staffed at once with it."""
+    chosen = [read.people[slug] for slug in read.team.people if slug not in read.on_it] if read.team else []
     critical = _critical(read, user, chosen)
     lines = [_line(read, each, critical.get(each.pk, [])) for each in chosen]
     return Costs([line for line in lines if line.told], _also(read, user, others))

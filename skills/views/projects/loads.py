@@ -81,15 +81,15 @@ class LoadRow:
         return max((bar.y for bar in self.bars), default=0) + ROW_HEIGHT
 
 
-def load_row(name: str, load: Workload, proposed: Span, window: Window, *, is_open: bool) -> LoadRow:
-    """Draw a person's leave, where that is open to the reader, work and the proposal, one below the other."""
-    days = proposed.starts, proposed.ends
-    faults = conflicts(load.but_short_leave(*days).with_work(proposed), *days)
-    kind = "over" if faults else "new"
-    text = _("not free, %(share)s %% asked") if faults else _("proposed %(share)s")
+def load_row(name: str, load: Workload, proposed: Span | None, window: Window, *, is_open: bool) -> LoadRow:
+    """Draw a person's leave, where that is open to the reader, work and what is proposed, one below the other."""
     spans: list[tuple[Span, str, str]] = [(each, _("leave"), "leave") for each in load.leave if is_open]
     spans += [(each, f"{each.label} {each.percent}", "plan" if each.is_planned else "work") for each in load.work]
-    spans.append((proposed, text % {"share": proposed.percent}, kind))
+    if proposed is not None:
+        days = proposed.starts, proposed.ends
+        faults = conflicts(load.but_short_leave(*days).with_work(proposed), *days)
+        text = _("not free, %(share)s %% asked") if faults else _("proposed %(share)s")
+        spans.append((proposed, text % {"share": proposed.percent}, "over" if faults else "new"))
     shown = [each for each in spans if each[0].starts <= window.ends and each[0].ends >= window.starts]
     bars = [_bar(span, label, kind, row, window) for row, (span, label, kind) in enumerate(shown)]
     return LoadRow(name, bars, "; ".join(_said(span, label) for span, label, _kind in shown))

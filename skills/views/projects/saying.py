@@ -19,8 +19,13 @@ BOTH = 2
 def title(read: Staffing) -> str:
     """Name the team of the page."""
     count = len(read.team.people) if read.team else 0
+    on_it = sum(slug in read.on_it for slug in read.team.people) if read.team else 0
     if not read.solution.is_proved:
         return _("Best found so far")
+    if on_it:
+        told = _("%(name)s in the best plan: %(on)s on it already, %(new)s to add")
+        alone = _("Best team: %(on)s on it already, %(new)s to add")
+        return (told if read.is_joint else alone) % {"name": read.project.name, "on": on_it, "new": count - on_it}
     if read.is_joint:
         told = ngettext(
             "%(name)s in the best plan: %(count)s person", "%(name)s in the best plan: %(count)s people", count
@@ -66,6 +71,8 @@ def _reason(read: Staffing, need: Need) -> str:
         }
     if left_out_and_free(read, need):
         return _("Nobody free to choose covers %(codes)s but those whom you left out.")
+    if read.team and not read.team.by_need[need.competency]:
+        return _("Nobody free covers %(codes)s.")
     return _("Nobody else free to choose covers %(codes)s.")
 
 
@@ -76,7 +83,16 @@ def names_of(projects: list[Project]) -> str:
 
 def is_full(read: Staffing) -> bool:
     """Tell whether the team has as many people as were asked for."""
-    return read.team is not None and len(read.team.people) == read.ask.head_count
+    return read.team is not None and len(read.team.people) == read.ask.most_people
+
+
+def crowded(read: Staffing) -> str:
+    """Say that more people are on the project already than are asked for; nothing where that is not so."""
+    most, asked = read.ask.most_people, read.ask.head_count
+    if most is None or asked is None or most == asked:
+        return ""
+    told = _("%(count)s people are on it already, more than the %(asked)s asked for: nobody else is added.")
+    return told % {"count": most, "asked": asked}
 
 
 def able_and_free(read: Staffing, need: Need) -> list[str]:
@@ -161,6 +177,10 @@ class Said:
     @property
     def pool_said(self) -> str:
         return pool(self.read, of_all=self.chooses_all)
+
+    @property
+    def crowded_said(self) -> str:
+        return crowded(self.read)
 
     @property
     def uncovered_said(self) -> str:

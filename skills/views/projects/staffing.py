@@ -26,6 +26,8 @@ from teams.requests import SignedInRequest
 from teams.services.assignments import is_over
 from teams.services.turns import turn
 
+Teams = tuple[tuple[str, ...], ...]
+
 
 @require_safe
 def project_staffing(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -50,6 +52,7 @@ def _context(request: SignedInRequest, found: Project) -> dict[str, object]:
     wanted = wanted_of(request.GET)
     work = work_on(found, wanted, asker=request.user)
     page = _page(request, found, wanted, work)
+    panel = WorkPanel.of(page.read, work)
     may_change, others = found.pk in page.changed, _others(request, page.read)
     return {
         "project": found,
@@ -57,6 +60,7 @@ def _context(request: SignedInRequest, found: Project) -> dict[str, object]:
         "page": page,
         "may_change": may_change,
         "may_confirm": may_change and not is_over(found),
+        "is_final": page.read.solution.is_proved or (panel is not None and panel.state == "stands"),
         "policies": [(Policy.DELIVER.value, _("Deliver")), (Policy.GROW.value, _("Deliver and grow"))],
         "counts": [("", _("as asked")), *((str(each), str(each)) for each in range(1, MOST_PEOPLE + 1))],
         "minima": [(str(each or ""), _("any") if not each else f"{each} %") for each in MINIMA],
@@ -64,7 +68,7 @@ def _context(request: SignedInRequest, found: Project) -> dict[str, object]:
         "costs": None if page.read.is_joint else costs_of(page.read, request.user, others),
         "alternatives": _alternatives(request, page) if request.GET.get("compare") else [],
         "query": query_of(wanted),
-        "work": WorkPanel.of(page.read, work),
+        "work": panel,
         "compare_url": reverse("project-staffing", args=[found.slug]) + query_of(wanted, compare=1),
     }
 
@@ -86,16 +90,26 @@ def _others(request: SignedInRequest, read: Staffing) -> list[Project]:
 
 
 def _alternatives(request: SignedInRequest, page: StaffingPage) -> list[Alternative]:
-    """Give the best team to deliver, the best to deliver and grow, and one with one person fewer; equals once."""
+    """Give the best team to deliver, the best to deliver and grow, and one with one person fewer; equals once.
+
+    Nobody is fewer than who is on the project already.
+    """
     wanted = replace(page.wanted, policy=Policy.DELIVER)
-    fewer = max(1, len(page.team.people) - 1) if page.team else 1
-    asked = [
-        (_("Deliver"), wanted),
-        (_("Deliver and grow"), replace(wanted, policy=Policy.GROW)),
-        (_("One person fewer"), replace(page.wanted, head_count=fewer)),
-    ]
-    found: dict[tuple[str, ...], Alternative] = {}
+    fewer = len(page.team.people) - 1 if page.team else 0
+    asked = [(_("Deliver"), wanted), (_("Deliver and grow"), replace(wanted, policy=Policy.GROW))]
+    if fewer >= max(1, len(page.read.on_it)):
+        asked.append((_("One person fewer"), replace(page.wanted, head_count=fewer)))
+    found: dict[Teams, Alternative] = {}
     for label, each in asked:
         other = _page(request, page.read.project, each)
-        found.setdefault(other.team.people if other.team else (), Alternative(label, other, query_of(each)))
+        teams = _teams(other)
+        known = found.get(teams)
+        if known:
+            found[teams] = replace(known, same=(*known.same, label))
+        else:
+            found[teams] = Alternative(label, other, query_of(each), is_chosen=teams == _teams(page))
     return list(found.values())
+
+
+def _teams(page: StaffingPage) -> Teams:
+    return tuple(team.people for _project, team in page.read.teams)
