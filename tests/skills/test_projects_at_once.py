@@ -150,7 +150,7 @@ def test_file_that_ends_projects_and_a_team_at_once_do_not_wait_for_each_other(
     claims, forecast, routing = (led_by(alice, name) for name in ("Claims", "Forecast", "Routing"))
     planned_on(claims, second)
     planned_on(forecast, first)
-    user, between, real = user_of(alice), threading.Event(), project_services.end_work
+    user, between, real = user_of(alice), threading.Event(), assignments.end_work
 
     def slow(*args: Any, **options: Any) -> int:
         ended = real(*args, **options)
