@@ -124,8 +124,7 @@ def _team_group(led: list[Team], place: Place) -> Group:
             "team",
             _("Overview"),
             "users",
-            place.name == "team"
-            or place.is_at(*BEHIND_OVERVIEW),
+            place.name == "team" or place.is_at(*BEHIND_OVERVIEW),
         ),
         ("team-matrix", _("Matrix"), "layout-grid", place.is_at("team-matrix")),
         ("team-gaps", _("Gaps"), "chart-no-axes-column", place.is_at("team-gaps")),
