@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 WHOLE = 100
 WORKING_DAYS = 5
 # Days of projects, work and leave lie between these two; so no sum of days leaves the calendar.
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 # Nobody reads more of what one assignment asks too much.
 MOST_STRETCHES = 50
 
