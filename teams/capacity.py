@@ -116,7 +116,7 @@ class Overloads:
         days = sorted(changes)
         self.found: list[Conflict] = []
         load = away = here = 0
-        for day, after in pairwise([*days, None]):
+        for day, after in zip(days, [*days[1:], None], strict=True):
             load, away, here = (a + b for a, b in zip((load, away, here), changes[day], strict=True))
             capacity = person.contract * (WHOLE - min(WHOLE, away)) // WHOLE if here else 0
             if load > capacity:
