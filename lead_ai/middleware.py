@@ -105,7 +105,7 @@ class PlainFormMiddleware:
             for name, values in request.POST.lists():
                 plain.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in values])
             plain._mutable = False
-            request.POST = plain
+            request.POST = plain  # type: ignore[assignment]  # no longer mutable
 
 
 class RequestSizeMiddleware:

@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 WHOLE = 100
 WORKING_DAYS = 5
 # Days of projects, work and leave lie between these two; so no sum of days leaves the calendar.
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 12, 31)
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 # Nobody reads more of what one assignment asks too much.
 MOST_STRETCHES = 50
 # Who is on leave for at most one in so many of the working days that are asked counts as free for them: a holiday takes
@@ -173,7 +173,7 @@ class Overloads:
         days = sorted(changes)
         self.found: list[Conflict] = []
         load = away = here = 0
-        for day, after in pairwise([*days, None]):
+        for day, after in zip(days, [*days[1:], None], strict=True):
             load, away, here = (a + b for a, b in zip((load, away, here), changes[day], strict=True))
             capacity = person.contract * (WHOLE - min(WHOLE, away)) // WHOLE if here else 0
             if load > capacity:

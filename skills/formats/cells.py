@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from skills.formats.columns import CellError
 from skills.formats.faults import did_you_mean, shown
 from skills.formats.mapping import Mapping
+from teams.capacity import LATEST
 from teams.names import said_unseen, unseen_in
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?")
 WHOLE = re.compile(r"(\d{1,6})(?:[.,]0+)?")
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+EARLIEST = date(1900, 1, 1)
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"", "no", "n", "false", "0"}
 LONGEST_NOTE = 20_000

@@ -40,7 +40,7 @@ def save_template(project: Project, name: str, *, actor: User) -> ProjectTemplat
         raise SkillsError(_("Add needs first: a template without them says nothing."))
     # Compared as the constraint does: what is alike in small letters need not be in capitals.
     alike = ProjectTemplate.objects.annotate(small=Lower("name")).filter(small=Lower(Value(name)))
-    row = alike.select_for_update().first()
+    row: ProjectTemplate | None = alike.select_for_update().first()
     if row is not None and not may_change(row, actor):
         raise SkillsError(_("Somebody else has a template of this name. Choose another name."))
     row = row or ProjectTemplate(created_by=actor)

@@ -16,7 +16,7 @@ class StrictInput(serializers.Serializer[Any]):
 
     def run_validation(self, data: Any = empty) -> Any:
         # A part of a change is whole, though the change itself leaves out what stays.
-        if self.parent is not None and getattr(self.root, "partial", False):
+        if self.root is not self and getattr(self.root, "partial", False):
             return type(self)(context=self.context).run_validation(data)
         return super().run_validation(data)
 

@@ -14,7 +14,7 @@ from tests.skills import test_assignment_tables, test_project_tables
 from tests.skills.test_api_project_edits import send
 from tests.skills.test_project_edits import EDIT, GIVEN
 
-ODD_DAYS = ["1999-12-31", "2201-01-01", "9999-12-31", "0001-01-01"]
+ODD_DAYS = ["1999-12-31", "2200-01-01", "9999-12-31", "0001-01-01"]
 ODD_NAMES = ["Two\nlines", "Dear\u202eevil", "Bell\x07", "Sep\u2028arated"]
 
 
