@@ -106,6 +106,10 @@ def _sections(summary: dict[str, Any]) -> Iterator[Section]:
         list(summary.get("over_work", [])),
         are_sentences=True,
     )
+    yield from _not_read(summary)
+
+
+def _not_read(summary: dict[str, Any]) -> Iterator[Section]:
     yield Section(
         _("Entries that are no leave"),
         _("Appointments of some hours. Enter them on the person's page where they are time away."),
