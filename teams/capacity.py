@@ -217,10 +217,12 @@ def _kind(each: Conflict) -> tuple[bool, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of one person: the busiest day's load and the day with least capacity, over what all days have.
+    """A week of one person: the busiest day's load over what the person can give, the mean of the working days.
 
-    ``leave`` is in % of the contract, ``away`` what it takes of full time. ``here`` counts the working days on which
-    the person is here, five at most.
+    ``leave`` is in % of the contract, ``away`` what it takes of full time, both means of the days here. ``over`` is of
+    the worst day alone, which ``over_on`` names where other days are not over, ``over_mean`` of all five days, and
+    ``over_if_confirmed`` what the worst day would be with all that is planned. ``here`` counts the working days on
+    which the person is here.
     """
 
     starts: date
@@ -231,22 +233,20 @@ class Week:
     leave: int
     away: int = 0
     here: int = WORKING_DAYS
+    over_on: date | None = None
+    over_mean: int = 0
+    over_if_confirmed: int = 0
 
     @property
     def free(self) -> int:
-        """The share that is free on every day of the week, not counting what is only planned."""
+        """The share that is left of the week, not counting what is only planned."""
         return max(0, self.capacity - self.load)
 
-    @property
-    def over_if_confirmed(self) -> int:
-        """What would be over, were all that is planned confirmed."""
-        return max(self.over, self.load + self.planned - self.capacity) if self.planned else self.over
-
     def is_under(self, percent: int) -> bool:
-        """Tell whether less than so many % are taken of what the person can give; no time at all is never too little
-        work.
+        """Tell whether less than so many % are taken or planned of what somebody can give; no time at all is never
+        too little work.
         """
-        return self.load * WHOLE < self.capacity * percent
+        return (self.load + self.planned) * WHOLE < self.capacity * percent
 
 
 def week_of(day: date) -> date:
@@ -300,16 +300,25 @@ def _stretch(person: Workload, day: date, last: date) -> _Stretch:
 
 
 def _week(person: Workload, monday: date, friday: date, inside: list[_Stretch]) -> Week:
-    here = [each for each in inside if each.is_here]
+    days = [(each, (min(each.ends, friday) - max(each.starts, monday)).days + 1) for each in inside]
+    here = sum(count for each, count in days if each.is_here)
+    given = sum(each.capacity * count for each, count in days)
+    worst = max(inside, key=lambda each: each.load - each.capacity)
+    over = max(0, worst.load - worst.capacity)
+    planned = max(each.planned for each in inside)
+    if_confirmed = max(each.load + each.planned - each.capacity for each in inside)
     return Week(
         starts=monday,
         load=max(each.load for each in inside),
-        planned=max(each.planned for each in inside),
-        capacity=min(each.capacity for each in inside),
-        over=max(max(0, each.load - each.capacity) for each in inside),
-        leave=max((each.leave for each in here), default=0),
-        away=max((person.contract - each.capacity for each in here), default=0),
-        here=sum((min(each.ends, friday) - max(each.starts, monday)).days + 1 for each in here),
+        planned=planned,
+        capacity=given // WORKING_DAYS,
+        over=over,
+        leave=sum(each.leave * count for each, count in days if each.is_here) // here if here else 0,
+        away=(person.contract * here - given) // WORKING_DAYS,
+        here=here,
+        over_on=max(worst.starts, monday) if over and any(each.load <= each.capacity for each in inside) else None,
+        over_mean=sum(max(0, each.load - each.capacity) * count for each, count in days) // WORKING_DAYS,
+        over_if_confirmed=max(over, if_confirmed) if planned else over,
     )
 
 

@@ -111,6 +111,10 @@ def _work_sections(summary: dict[str, Any]) -> Iterator[Section]:
         list(summary.get("over_work", [])),
         are_sentences=True,
     )
+    yield from _not_read(summary)
+
+
+def _not_read(summary: dict[str, Any]) -> Iterator[Section]:
     yield Section(
         _("Work over contracts"),
         _("Confirmed work stays as it is until it is ended or moved."),

@@ -107,8 +107,13 @@ def test_table_tells_confirmed_planned_and_leave_apart_and_the_chart_says_a_sent
         (Week(MONDAY, 30, 0, 50, 0, 50, away=50), "50 % on leave"),
         (Week(MONDAY, 100, 0, 100, 0, 0), "full"),
         (Week(MONDAY, 49, 0, 100, 0, 0), "mostly free"),
+        (Week(MONDAY, 40, 20, 100, 0, 0), "60 % free"),
+        (
+            Week(MONDAY, 50, 0, 64, 50, 20, over_on=MONDAY),
+            f"20 % on leave, 50 % over on {MONDAY:%a} {MONDAY.day} {MONDAY:%b}",
+        ),
         (Week(MONDAY, 50, 0, 100, 0, 0), "50 % free"),
-        (Week(MONDAY, 80, 40, 100, 0, 0), "20 % over if what is planned is confirmed"),
+        (Week(MONDAY, 80, 40, 100, 0, 0, over_if_confirmed=20), "20 % over if what is planned is confirmed"),
         (Week(MONDAY, 120, 40, 100, 20, 0), "20 % over"),
     ],
 )

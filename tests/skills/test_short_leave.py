@@ -16,8 +16,9 @@ from teams.services.assignment_batches import AssignmentGiven, put_assignments
 from teams.services.assignment_changes import change_assignment
 from teams.services.assignments import Booking, book_team, confirm_assignment, plan_assignment
 from tests.conftest import signed_in
+from tests.factories import assessed
 from tests.skills.reviews import user_of
-from tests.skills.test_projects import FIRST, LAST, assessed, confirm, names, need, staffing
+from tests.skills.test_projects import FIRST, LAST, confirm, names, need, staffing
 
 pytestmark = pytest.mark.django_db
 

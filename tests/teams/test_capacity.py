@@ -118,7 +118,10 @@ def test_weeks_tell_the_busiest_day_and_what_is_over() -> None:
     )
     first, second, third = weeks(person, week_of(date(2027, 3, 3)), 3)
     assert (first.starts, first.load, first.capacity, first.over, first.planned) == (date(2027, 3, 1), 110, 80, 30, 20)
-    assert (second.load, second.capacity, second.over, second.leave, second.free) == (50, 0, 50, 100, 0)
+    # One day of five away: a fifth of the week, and what is over is told of that day.
+    assert (second.load, second.capacity, second.over, second.leave, second.free) == (50, 64, 50, 20, 14)
+    assert (second.over_on, second.over_mean, second.away) == (date(2027, 3, 10), 10, 16)
+    assert (first.over_on, third.over_on) == (date(2027, 3, 4), None)
     assert (third.load, third.over, third.leave, third.free) == (50, 0, 0, 30)
 
 
@@ -135,7 +138,7 @@ def test_weeks_that_are_alike_are_joined_and_a_leaver_is_here_on_fewer_days() ->
         (40, 100, 0, 5, 0),
         (40, 100, 0, 5, 0),
         (40, 50, 50, 5, 0),
-        (40, 0, 0, 3, 40),
+        (40, 60, 0, 3, 40),
         (40, 0, 0, 0, 40),
     ]
     joined = joined_weeks(told)
@@ -170,6 +173,9 @@ def test_weeks_equal_what_each_day_says(seed: int) -> None:
         inside = [week.starts + timedelta(number) for number in range(5)]
         assert week.load == max(person.load(day) for day in inside)
         assert week.planned == max(person.load(day, planned=True) - person.load(day) for day in inside)
-        assert week.capacity == min(person.capacity(day) for day in inside)
+        assert week.capacity == sum(person.capacity(day) for day in inside) // 5
+        assert week.over_mean == sum(max(0, person.load(day) - person.capacity(day)) for day in inside) // 5
+        if week.over_on:
+            assert person.load(week.over_on) - person.capacity(week.over_on) == week.over
         assert week.over == max(max(0, person.load(day) - person.capacity(day)) for day in inside)
         assert week.here == sum(any(each.holds(day) for each in person.here) for day in inside)

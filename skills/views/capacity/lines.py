@@ -50,8 +50,8 @@ class Bar:
         stacked = (
             ("room", 0, week.capacity),
             ("leave", week.capacity, week.away),
-            ("load", 0, week.load - week.over),
-            ("over", week.load - week.over, week.over),
+            ("load", 0, week.load - week.over_mean),
+            ("over", week.load - week.over_mean, week.over_mean),
             ("plan", week.load, week.planned),
         )
         return [_part(kind, base, share) for kind, base, share in stacked if share > 0]
@@ -89,7 +89,7 @@ def state_of(week: Week) -> str:
     if week.leave:
         told.append(_("on leave") if week.leave == WHOLE else _("%(share)s %% on leave") % {"share": week.leave})
     if week.over:
-        told.append(_("%(share)s %% over") % {"share": week.over})
+        told.append(_over(week))
     elif week.over_if_confirmed:
         told.append(_("%(share)s %% over if what is planned is confirmed") % {"share": week.over_if_confirmed})
     elif week.is_under(UNDER):
@@ -97,6 +97,13 @@ def state_of(week: Week) -> str:
     elif week.capacity and not week.free:
         told.append(_("full"))
     return ", ".join(told) or _("%(share)s %% free") % {"share": week.free}
+
+
+def _over(week: Week) -> str:
+    told = {"share": week.over}
+    if week.over_on is None:
+        return _("%(share)s %% over") % told
+    return _("%(share)s %% over on %(day)s") % (told | {"day": date_format(week.over_on, "D j M")})
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ class PersonLine:
 
     @property
     def is_under(self) -> bool:
-        """Whether less than half of the time is taken in most of the weeks in which there is any."""
+        """Whether less than half of the time is taken or planned in most of the weeks in which there is any."""
         given = [week for week in self.weeks if week.capacity]
         return sum(week.is_under(UNDER) for week in given) * 2 > len(given)
 
