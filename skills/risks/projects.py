@@ -131,15 +131,15 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
         waits = {people[one] for one in planned[project] if one in rows and levels[rows[one], column] >= level}
         asked = (yardstick.competencies[column], level, count, weight)
         needs[project].append(ProjectNeedRisk(*asked, *_told_apart(at, level), planned=_by_name(waits)))
+    unseen = {pk: len(people_on - people.keys()) for pk, people_on in staff.items()}
+    order = sorted(named.values(), key=lambda project: (project.name.casefold(), project.pk))
     return [
-        ProjectRisk(
-            slug=project.slug,
-            name=project.name,
-            needs=tuple(sorted(needs[pk], key=lambda need: (need.bus_factor, -need.weight, need.head.code))),
-            unseen=len(staff[pk] - people.keys()),
-        )
-        for pk, project in sorted(named.items(), key=lambda item: (item[1].name.casefold(), item[0]))
+        ProjectRisk(each.slug, each.name, _first_breaks_first(needs[each.pk]), unseen.get(each.pk, 0)) for each in order
     ]
+
+
+def _first_breaks_first(needs: Iterable[ProjectNeedRisk]) -> tuple[ProjectNeedRisk, ...]:
+    return tuple(sorted(needs, key=lambda need: (need.bus_factor, -need.weight, need.head.code)))
 
 
 def _told_apart(levels: Mapping[Named, int], needed: int) -> tuple[tuple[Named, ...], tuple[tuple[Named, int], ...]]:
