@@ -41,6 +41,7 @@ from skills.views.projects import lists as project_lists
 from skills.views.projects import needs as project_needs
 from skills.views.projects import pages as project_pages
 from skills.views.projects import people as project_people
+from skills.views.projects import removing as project_removing
 from skills.views.projects import staffing as project_staffing
 from skills.views.projects import tables as project_tables
 from skills.views.projects import templates as project_templates
@@ -187,6 +188,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/leads/", project_pages.project_leads, name="project-leads"),
     path("projects/<slug:slug>/", project_pages.project, name="project"),
     path("projects/<slug:slug>/edit/", project_pages.project_edit, name="project-edit"),
+    path("projects/<slug:slug>/remove/", project_removing.project_remove, name="project-remove"),
     path("projects/<slug:slug>/needs/", project_needs.project_needs, name="project-needs"),
     path("projects/<slug:slug>/needs/<slug:competency>/", project_needs.project_need, name="project-need"),
     path("projects/<slug:slug>/nominations/", project_people.project_nominations, name="project-nominations"),

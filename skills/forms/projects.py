@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -14,8 +15,8 @@ from teams.forms.seen import SeenField
 from teams.links import check_links
 from teams.models import Assignment, Project
 from teams.names import validate_line
-from teams.querysets import EngineerQuerySet
-from teams.services.assignments import Booking
+from teams.querysets import EngineerQuerySet, ProjectQuerySet
+from teams.services.assignments import Booking, said_days
 
 LARGEST_FILE = 5_000_000
 LINE = {"autocomplete": "off"}
@@ -80,6 +81,24 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Whoever sees the project reads them."),
     )
+    same_name = forms.BooleanField(label=_("Begin one more of this name"), required=False)
+    has_twin = False
+
+    def refuses_twin(self, seen: ProjectQuerySet) -> bool:
+        """Tell whether a project of this name is among those seen, and say so unless one more is wanted.
+
+        The project of the same key is this one, sent twice.
+        """
+        twins = seen.filter(name__iexact=self.cleaned_data["name"]).order_by("pk")
+        if self.cleaned_data["key"] is not None:
+            twins = twins.exclude(key=self.cleaned_data["key"], key__isnull=False)
+        twin = twins.first()
+        self.has_twin = twin is not None
+        if twin is None or self.cleaned_data["same_name"]:
+            return False
+        told = {"name": twin.name, "days": said_days(twin.starts, twin.ends or date.max)}
+        self.add_error("name", _("There is a project of this name already: %(name)s, %(days)s.") % told)
+        return True
 
     def clean(self) -> dict[str, Any]:
         return _in_order(self, super().clean() or self.cleaned_data)
@@ -221,3 +240,9 @@ class ConfirmForm(forms.Form):
         ),
         widget=forms.TextInput(attrs=LINE),
     )
+
+
+class RefusalForm(forms.Form):
+    """Why a plan is taken back, if that is said."""
+
+    reason = forms.CharField(required=False, max_length=300)

@@ -116,8 +116,7 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
     staff, planned = _staff(named, staffed_on or as_of)
     ids = {engineer for people in (*staff.values(), *planned.values()) for engineer in people}
     open_ones = Engineer.objects.levels_visible_to(reader) if people_seen is None else people_seen
-    seen = open_ones.filter(pk__in=ids)
-    told = seen.values_list("pk", "slug", "name")
+    told = open_ones.filter(pk__in=ids).values_list("pk", "slug", "name")
     people = {pk: Named(pk, slug, name, ends.get(pk)) for pk, slug, name in told}
     known = sorted(people)
     levels = read_levels(known, yardstick, as_of=as_of).levels
@@ -131,15 +130,13 @@ def project_risks(  # noqa: PLR0913 - which projects, for whom, by what and when
         waits = {people[one] for one in planned[project] if one in rows and levels[rows[one], column] >= level}
         asked = (yardstick.competencies[column], level, count, weight)
         needs[project].append(ProjectNeedRisk(*asked, *_told_apart(at, level), planned=_by_name(waits)))
-    return [
-        ProjectRisk(
-            slug=project.slug,
-            name=project.name,
-            needs=tuple(sorted(needs[pk], key=lambda need: (need.bus_factor, -need.weight, need.head.code))),
-            unseen=len(staff[pk] - people.keys()),
-        )
-        for pk, project in sorted(named.items(), key=lambda item: (item[1].name.casefold(), item[0]))
-    ]
+    unseen = {pk: len(people_on - people.keys()) for pk, people_on in staff.items()}
+    order = sorted(named.values(), key=lambda project: (project.name.casefold(), project.pk))
+    return [ProjectRisk(each.slug, each.name, _in_order(needs[each.pk]), unseen.get(each.pk, 0)) for each in order]
+
+
+def _in_order(needs: Iterable[ProjectNeedRisk]) -> tuple[ProjectNeedRisk, ...]:
+    return tuple(sorted(needs, key=lambda need: (need.bus_factor, -need.weight, need.head.code)))
 
 
 def _told_apart(levels: Mapping[Named, int], needed: int) -> tuple[tuple[Named, ...], tuple[tuple[Named, int], ...]]:

@@ -15,7 +15,7 @@ from teams.permissions import people_assigned_by
 from teams.services.assignment_mails import tell_confirmed
 from teams.services.assignments import Booking, is_over, said
 from teams.services.audit import record_audit
-from teams.services.holding import confirm_row, hold_people
+from teams.services.holding import confirm_row, hold_people, hold_projects
 from teams.workloads import workloads
 
 CONFIRMED = Assignment.State.CONFIRMED
@@ -31,6 +31,7 @@ def change_assignment(
     NotYoursError, OverbookedError with the days that do not fit, and TeamsError where the project is over, other work
     on it lies on these days, no reason is given, or confirmed work would become a plan again.
     """
+    hold_projects([assignment.project_id])
     people = hold_people([assignment.engineer_id])
     row = Assignment.objects.select_for_update(of=("self",)).select_related("project").get(pk=assignment.pk)
     person = people[row.engineer_id]

@@ -77,11 +77,18 @@ def tell_ended(row: Assignment, *, actor: User) -> None:
 
     The leads of a project that is done know that its work ends.
     """
-    is_confirmed = row.state == CONFIRMED
-    if is_confirmed:
-        _tell_person("assignment_ended", row, actor, page=absolute_url("engineer", row.engineer.slug))
+    if row.state != CONFIRMED:
+        tell_refused(row, actor=actor)
+        return
+    _tell_person("assignment_ended", row, actor, page=absolute_url("engineer", row.engineer.slug))
     if row.project.state != Project.State.DONE:
-        _tell_leads("assignment_lost" if is_confirmed else "assignment_refused", row, actor)
+        _tell_leads("assignment_lost", row, actor)
+
+
+def tell_refused(row: Assignment, *, actor: User, reason: str = "") -> None:
+    """Tell the leads of the project that a plan of theirs is taken back, and why where that is said."""
+    if row.project.state != Project.State.DONE:
+        _tell_leads("assignment_refused", row, actor, reason=reason)
 
 
 def tell_nominated(row: Nomination, *, actor: User) -> None:
@@ -111,12 +118,12 @@ def _tell_person(template: str, row: Assignment, actor: User, *, page: str = "")
         _queue(user, template, str(row.uuid), _project(row.project, actor) | _line(row) | {"url": page})
 
 
-def _tell_leads(template: str, row: Assignment, actor: User) -> None:
+def _tell_leads(template: str, row: Assignment, actor: User, *, reason: str = "") -> None:
     """Tell the leads of the project, but whoever acts and the person."""
     leads = row.project.leads.exclude(pk=row.engineer_id).select_related("user")
     for user in (each.user for each in leads):
         if user is not None and user.pk != actor.pk:
-            context = _project(row.project, actor) | _line(row)
+            context = _project(row.project, actor) | _line(row) | {"reason": reason}
             _queue(user, template, str(row.uuid), context)
 
 

@@ -49,7 +49,10 @@ def test_project_sent_twice_is_begun_once(alice: Engineer, head: Engineer) -> No
     assert [answer.headers["Location"] for answer in answers] == ["/projects/claims/staffing/"] * 2
     assert Project.objects.count() == 1
     other = str(client.get("/projects/new/").context["form"]["key"].value())
-    assert client.post("/projects/new/", GIVEN | {"key": other}).headers["Location"] == "/projects/claims-2/"
+    assert (
+        client.post("/projects/new/", GIVEN | {"key": other, "same_name": "on"}).headers["Location"]
+        == "/projects/claims-2/"
+    )
     assert signed_in(head).post("/projects/new/", GIVEN | {"key": key}).status_code == 403
 
 

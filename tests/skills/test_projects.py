@@ -70,8 +70,8 @@ def test_lead_begins_a_project_with_its_first_need_and_goes_on_to_people(alice: 
 
 
 def test_two_projects_of_one_name_have_two_addresses(alice: Engineer) -> None:
-    for _time in range(2):
-        signed_in(alice).post("/projects/new/", GIVEN)
+    signed_in(alice).post("/projects/new/", GIVEN)
+    signed_in(alice).post("/projects/new/", GIVEN | {"same_name": "on"})
     assert set(Project.objects.values_list("slug", flat=True)) == {"claims-triage", "claims-triage-2"}
 
 

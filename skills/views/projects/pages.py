@@ -25,11 +25,12 @@ from skills.views.projects.fetching import changed_project, known_catalogue, vis
 from skills.views.projects.risk import risk_page
 from skills.views.projects.templates import TemplateLine, asked_template
 from teams.forms.seen import refuses_what_changed, stamped
-from teams.models import Assignment, Engineer, Nomination, Project, User
+from teams.models import Assignment, AuditEntry, Engineer, Nomination, Project, User
 from teams.permissions import assignments_explained_to, people_assigned_by, people_considered_by
 from teams.requests import SignedInRequest
 from teams.services.assignments import is_over
 from teams.services.overlaps import work_outside
+from teams.services.refusals import refusals
 
 FORM_FAULT: Final = 422
 LENGTH: Final = timedelta(days=90)
@@ -133,6 +134,11 @@ class ProjectPage:
             for row in rows
         ]
 
+    @cached_property
+    def refusals(self) -> list[AuditEntry]:
+        """Which plans were taken back lately, by whom and why, for whoever made them."""
+        return list(refusals(self.project)) if self.may_change else []
+
     def _runs_on(self, row: Assignment) -> bool:
         return row.ends is None or row.ends >= self.today
 
@@ -222,7 +228,8 @@ def project_new(request: SignedInRequest) -> HttpResponse:
         first = ProjectForm(initial=_initial(request, known, template))
         return _form_page(request, (first, NeedForm(known=known, optional=True, initial=_need(request))), line=line)
     form, need = ProjectForm(request.POST), NeedForm(request.POST, known=known, optional=True)
-    if not (form.is_valid() and need.is_valid()):
+    seen = Project.objects.visible_to(request.user)
+    if not (form.is_valid() and need.is_valid()) or form.refuses_twin(seen):
         return _form_page(request, (form, need), line=line, status=FORM_FAULT)
     needs = [*(given for _entry, given, _step in line.needs), *need.given()] if line else need.given()
     try:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from skills.forms.projects import AssignmentForm, ConfirmForm
+from skills.forms.projects import AssignmentForm, ConfirmForm, RefusalForm
 from skills.services.nomination_requests import answer_by_nominating
 from skills.views.projects.fetching import changed_project, visible_assignment, visible_project
 from skills.views.projects.pages import FORM_FAULT, draw_project, project_page
@@ -24,6 +24,7 @@ from teams.services.assignments import (
     plan_assignment,
     withdraw_nomination,
 )
+from teams.services.refusals import refuse_assignment
 
 
 @require_POST
@@ -68,9 +69,17 @@ def assignment_confirm(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def assignment_end(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     row = visible_assignment(request, uuid)
     leads = Project.objects.changed_by(request.user).filter(pk=row.project_id).exists()
-    if not leads and not people_assigned_by(request.user).filter(pk=row.engineer_id).exists():
+    answers = people_assigned_by(request.user).filter(pk=row.engineer_id).exists()
+    if not leads and not answers:
         raise PermissionDenied
-    stays = end_assignment(row, actor=request.user)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The reason is too long: 300 characters at most. Nothing is taken back."))
+        return draw_project(request, project_page(request, row.project.slug), status=FORM_FAULT)
+    if answers:
+        stays = refuse_assignment(row, actor=request.user, reason=form.cleaned_data["reason"])
+    else:
+        stays = end_assignment(row, actor=request.user)
     told = _("%(name)s is off the project from today.") if stays else _("The assignment of %(name)s is taken back.")
     messages.success(request, told % {"name": row.engineer.name})
     return _back(request, row.project, "people")
