@@ -13,15 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WHOLE = 100
 WORKING_DAYS = 5
-# Days of projects, work and leave lie between these two; so no sum of days leaves the calendar.
-EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 # Nobody reads more of what one assignment asks too much.
 MOST_STRETCHES = 50
 # Who is on leave for at most one in so many of the working days that are asked counts as free for them: a holiday takes
@@ -29,13 +24,6 @@ MOST_STRETCHES = 50
 SHORT_LEAVE = 5
 # Work without an end is judged by so many days, or to the end of the last leave that is known.
 OPEN_ENDED = 364
-
-
-def validate_day(value: date) -> None:
-    """Refuse a day that cannot be meant."""
-    if not EARLIEST <= value <= LATEST:
-        told = _("The year %(year)s cannot be meant. Give a day from %(first)s to %(last)s.")
-        raise ValidationError(told, params={"year": value.year, "first": EARLIEST.year, "last": LATEST.year})
 
 
 @dataclass(frozen=True, slots=True)

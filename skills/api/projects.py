@@ -33,7 +33,7 @@ from teams.api.authentication import signed_in_user
 from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
 from teams.api.strict import StrictInput, given_in
-from teams.capacity import validate_day
+from teams.days import validate_day
 from teams.links import LONGEST_TITLE, LONGEST_URL, WEB_ADDRESS, WebLink, check_links
 from teams.models import Engineer, Project, User
 from teams.names import validate_line

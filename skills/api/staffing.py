@@ -21,7 +21,7 @@ from teams.api.authentication import signed_in_user
 from teams.api.editions import MATCH, check_edition, tagged
 from teams.api.idempotency import KEY, answered_once
 from teams.api.strict import StrictInput, given_in
-from teams.capacity import validate_day
+from teams.days import validate_day
 from teams.errors import NotYoursError, OverbookedError, TeamsError
 from teams.models import Assignment, Project, User
 from teams.permissions import assignments_explained_to, people_assigned_by, people_considered_by

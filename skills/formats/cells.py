@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from skills.formats.columns import CellError
 from skills.formats.faults import did_you_mean, shown
 from skills.formats.mapping import Mapping
-from teams.capacity import LATEST
+from teams.days import LATEST
 from teams.names import said_unseen, unseen_in
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from skills.formats.cells import EARLIEST
 from skills.formats.faults import Fault, FaultList, FaultyFileError, shown
 from skills.formats.resources import WEB_LINK
-from teams.capacity import LATEST
+from teams.days import LATEST
 from teams.names import JOINERS, UNSEEN
 
 MOST_BYTES: Final = 1024 * 1024

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skills.catalogue import Catalogue
 from skills.services.projects import NeedGiven, ProjectGiven
-from teams.capacity import validate_day
+from teams.days import validate_day
 from teams.forms.keys import KeyField
 from teams.forms.people import PersonField
 from teams.forms.seen import SeenField

@@ -17,7 +17,7 @@ from skills.formats.columns import CellError, Layout, match_columns
 from skills.formats.faults import Fault, FaultList, did_you_mean, shown
 from skills.formats.mapping import Mapping, normal
 from skills.formats.tables import Table, open_table, refusal
-from teams.capacity import validate_day
+from teams.days import validate_day
 
 MOST_CELLS: Final = 200_000
 # As many as one request works through while its sender waits.

@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teams.capacity import validate_day
+from teams.days import validate_day
 from teams.services.leave import LeaveGiven
 
 DAY = {"type": "date"}

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from teams.capacity import LATEST, Span, Workload, conflicts
+from teams.capacity import Span, Workload, conflicts
+from teams.days import LATEST
 
 MONTHS_SHOWN = 6
 # A bar narrower than this has no room for its name.
