@@ -204,13 +204,10 @@ def test_colleague_and_outsider_cannot_assess(
     assert not Assessment.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [('{"engineer": "\\ud800"}', 404), ('{"engineer": "a\\u0000b"}', 404), ('{"engineer":' * 5000, 400), ("[]", 400)],
-)
-def test_odd_bodies_are_refused(bob: Engineer, body: str, status: int) -> None:
+@pytest.mark.parametrize("body", ['{"engineer": "\\ud800"}', '{"engineer": "a\\u0000b"}', '{"engineer":' * 5000, "[]"])
+def test_odd_bodies_are_refused(bob: Engineer, body: str) -> None:
     answer = signed_in(bob).post(f"{API}/assessments/", body, "application/json")
-    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
 
 
 @pytest.mark.parametrize(
