@@ -69,28 +69,25 @@ def feed(sessions: Iterable[MentoringSession], meetings: Iterable[GroupMeeting])
 
 
 def _entry_of(session: MentoringSession) -> Entry:
-    return Entry(
-        uuid=session.uuid,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        sequence=session.sequence,
-        changed_at=session.changed_at,
-        is_called_off=session.cancelled_at is not None,
-        zone=zone_of(session.mentorship.mentor),
-        path=reverse("mentoring-session", args=[session.uuid]),
-    )
+    path = reverse("mentoring-session", args=[session.uuid])
+    return _entry(session, zone_of(session.mentorship.mentor), path)
 
 
 def _entry_of_meeting(meeting: GroupMeeting) -> Entry:
+    path = reverse("mentoring-group", args=[meeting.group.uuid])
+    return _entry(meeting, ZoneInfo(settings.TIME_ZONE), path)
+
+
+def _entry(held: MentoringSession | GroupMeeting, zone: ZoneInfo, path: str) -> Entry:
     return Entry(
-        uuid=meeting.uuid,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        sequence=meeting.sequence,
-        changed_at=meeting.changed_at,
-        is_called_off=meeting.cancelled_at is not None,
-        zone=ZoneInfo(settings.TIME_ZONE),
-        path=reverse("mentoring-group", args=[meeting.group.uuid]),
+        uuid=held.uuid,
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+        sequence=held.sequence,
+        changed_at=held.changed_at,
+        is_called_off=held.cancelled_at is not None,
+        zone=zone,
+        path=path,
     )
 
 

@@ -1,4 +1,4 @@
-"""People that all tests know: alice leads, bob is in her team, charlie is not, dana is HR, erin mentors bob."""
+"""People that all tests know: alice leads, bob is in her team, charlie is not, frank leads him, dana is HR, erin mentors bob."""
 
 from __future__ import annotations
 
@@ -68,6 +68,15 @@ def bob(team: Team) -> Engineer:
 @pytest.fixture
 def charlie(other_team: Team) -> Engineer:
     engineer = member(other_team, name="Charlie")
+    signing_in(engineer)
+    return engineer
+
+
+@pytest.fixture
+def frank(other_team: Team) -> Engineer:
+    """Leads charlie's team, and is no part of alice's."""
+    engineer = member(other_team, name="Frank", role="lead-ai-engineer")
+    leading(other_team, engineer)
     signing_in(engineer)
     return engineer
 

@@ -22,7 +22,7 @@ from skills.services.nomination_requests import (
 from teams.errors import NotYoursError
 from teams.models import AuditEntry, Engineer, MailOptOut, Nomination, OutgoingMail, Project, Team, TeamLead, User
 from tests.conftest import signed_in
-from tests.factories import a_competency, assessed, leading, member, signing_in
+from tests.factories import a_competency, assessed, member
 from tests.skills.reviews import user_of
 
 FIRST, LAST = date(2030, 1, 1), date(2030, 6, 30)
@@ -33,15 +33,6 @@ PROJECT = "/projects/claims/"
 def today() -> Any:
     with time_machine.travel(date(2029, 12, 1), tick=False):
         yield
-
-
-@pytest.fixture
-def frank(other_team: Team) -> Engineer:
-    """Leads charlie's team, and is no part of alice's."""
-    engineer = member(other_team, name="Frank", role="lead-ai-engineer")
-    leading(other_team, engineer)
-    signing_in(engineer)
-    return engineer
 
 
 @pytest.fixture

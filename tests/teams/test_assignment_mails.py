@@ -23,7 +23,7 @@ from teams.services.assignments import (
     withdraw_nomination,
 )
 from tests.conftest import signed_in
-from tests.factories import leading, member, signing_in
+from tests.factories import member
 from tests.skills.reviews import user_of
 
 FIRST, LAST = date(2030, 1, 1), date(2030, 6, 30)
@@ -33,15 +33,6 @@ FIRST, LAST = date(2030, 1, 1), date(2030, 6, 30)
 def today() -> Any:
     with time_machine.travel(date(2029, 12, 1), tick=False):
         yield
-
-
-@pytest.fixture
-def frank(other_team: Team) -> Engineer:
-    """Leads charlie's team, and is no part of alice's."""
-    engineer = member(other_team, name="Frank", role="lead-ai-engineer")
-    leading(other_team, engineer)
-    signing_in(engineer)
-    return engineer
 
 
 @pytest.fixture
