@@ -46,7 +46,7 @@ def confirm_all(above: Visitor, name: str, hand: Hand) -> Page:
         waiting = page.locator("section", has_text="Waiting for you to confirm").locator("li", has_text=name)
         if not waiting.count():
             break
-        waiting.first.get_by_placeholder("Reason").fill("Has the time")
+        waiting.first.get_by_placeholder("Reason", exact=True).fill("Has the time")
         hand.click(waiting.first.get_by_role("button", name="Confirm"))
         page.wait_for_url(lambda url: not url.endswith("/projects/"))
     page.get_by_role("link", name=name).first.click()
