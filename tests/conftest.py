@@ -1,4 +1,4 @@
-"""People that all tests know: alice leads, bob is in her team, charlie is not, frank leads him, dana is HR, erin mentors bob."""
+"""People that all tests know: alice leads bob, frank leads charlie, dana is HR, erin mentors bob."""
 
 from __future__ import annotations
 
