@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from skills.errors import NoFrameworkError, SkillsError
-from skills.projects import Staffing, Wanted, answered, fingerprint, pose
+from skills.projects import Staffing, Wanted, answered, pose
 from skills.projects.posing import MOST_TOGETHER
 from skills.services.staffing_answers import SECONDS, Work, ask_for_answer, known_solution, stop_work, work_on
 from skills.staffing import Cover, Policy, TeamScore
@@ -191,8 +191,7 @@ def _together(read: Staffing, project: Project, team: TeamScore) -> dict[str, An
 
 
 def _state(read: Staffing, work: Work) -> str:
-    is_stale = work.state == "done" and work.answer.inputs != fingerprint(read.problem)
-    return "changed" if is_stale else work.state
+    return "changed" if work.state == "done" and not work.stands_for(read.problem) else work.state
 
 
 def _work(work: Work, state: str) -> dict[str, Any]:

@@ -46,6 +46,10 @@ class Work:
         """Whether a worker has it or will have it."""
         return self.state in {"queued", "running"}
 
+    def stands_for(self, problem: Problem) -> bool:
+        """Whether it is done, and all that decided the answer is still the same."""
+        return self.state == "done" and self.answer.inputs == fingerprint(problem)
+
 
 @transaction.atomic
 def ask_for_answer(project: Project, wanted: Wanted, *, actor: User) -> Work:
@@ -106,7 +110,7 @@ def stop_work(work: Work) -> None:
 
 def known_solution(work: Work | None, posed: Posed) -> Solution | None:
     """Give the answer that was worked out, if all that decided it is still the same for this reader."""
-    if work is None or work.state != "done" or work.answer.inputs != fingerprint(posed.problem):
+    if work is None or not work.stands_for(posed.problem):
         return None
     return Solution(
         posed.problem,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from skills.errors import SkillsError
-from skills.projects import Staffing, fingerprint
+from skills.projects import Staffing
 from skills.projects.asked import query_of, wanted_of
 from skills.services.staffing_answers import SECONDS, Work, ask_for_answer, stop_work, work_on
 from skills.views.projects.fetching import staffed_project
@@ -39,7 +39,7 @@ class WorkPanel:
         """Give what there is to say beside an answer; nothing beside one that was proved at once."""
         if work is not None and work.is_open:
             return cls(work.state, work.seconds)
-        if work is not None and work.state == "done" and work.answer.inputs == fingerprint(read.problem):
+        if work is not None and work.stands_for(read.problem):
             return cls("stands", said=_stands(work, read))
         if read.solution.is_proved:
             return None
